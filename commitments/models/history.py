@@ -1,0 +1,89 @@
+"""History: one append-only row for each fact, chained by hash so that a removed or altered row shows."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models.commitment import Assignment, Commitment
+from commitments.models.party import Party
+from commitments.models.person import User
+from commitments.models.progress import ProgressNote
+from commitments.models.statement import Statement
+from commitments.models.words import Visibility
+
+
+class Act(models.TextChoices):
+    NOTE_ADDED = "note_added", _("added a note")
+    NOTHING_NEW = "nothing_new", _("checked: nothing new")
+    STATUS_CHANGED = "status_changed", _("changed the status")
+    CONFIDENCE_GIVEN = "confidence_given", _("gave the confidence")
+    OFFICER_NAMED = "officer_named", _("named the desk officer")
+    LEAD_SET = "lead_set", _("set the lead body")
+    CADENCE_SET = "cadence_set", _("set the cadence")
+    MEASUREMENT_ADDED = "measurement_added", _("added a measurement")
+    PERSON_CHANGED = "person_changed", _("changed an account")
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def visible_to(self, user: User) -> Self:
+        """Facts for both sides, and those of the person's own side; nothing of other statements."""
+        if user.party_id is None:
+            return self.none()
+        shared = Q(visibility=Visibility.BOTH, statement__in=Statement.objects.visible_to(user))
+        return self.filter(shared | Q(party=user.party_id))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-seq")
+
+
+class Change(models.Model):
+    """One fact: what was done, codes before and after, by whom, when.
+
+    `hash` is HMAC-SHA256 (key outside the database) over the row and `previous_hash`; `seq` has no gaps.
+    """
+
+    seq = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="changes", null=True)
+    act = models.CharField(max_length=32, choices=Act)
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="changes", null=True)
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="changes", null=True)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="changes", null=True)
+    note = models.ForeignKey(ProgressNote, models.PROTECT, related_name="changes", null=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="changes", null=True)
+    visibility = models.CharField(max_length=4, choices=Visibility)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, unique=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("history")
+        ordering = ["-seq"]
+        indexes = [
+            models.Index(fields=["commitment", "-seq"], name="change_of_commitment"),  # commitment page
+            models.Index(fields=["statement", "-seq"], name="change_of_statement"),  # overview: changed lately
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.act}"
+
+
+class HistoryHead(models.Model):
+    """The end of the chain, one row: locking it makes writers take turns."""
+
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("end of the history")
+        verbose_name_plural = _("end of the history")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="history_head_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.seq)
