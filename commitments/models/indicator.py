@@ -29,9 +29,9 @@ class Indicator(FixtureRow):
     target = models.DecimalField(_("target"), max_digits=20, decimal_places=4, null=True, blank=True)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction, default=Direction.UP)
     target_on = models.DateField(_("target date"), null=True, blank=True)
-    target_precision = models.CharField(
+    target_precision = models.CharField(  # noqa: DJ001 (empty with the date)
         _("precision of the target date"), max_length=8, choices=Precision, null=True, blank=True
-    )  # noqa: DJ001
+    )
 
     objects = NaturalKeyQuerySet.as_manager()
 

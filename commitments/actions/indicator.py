@@ -1,0 +1,64 @@
+"""Records measurements; a correction is a new row and the old value stays."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments.actions.history import Fact, record_changes
+from commitments.domain.codes import Precision
+from commitments.domain.deadlines import last_day
+from commitments.models.history import Act
+from commitments.models.indicator import Indicator, Measurement
+from commitments.models.permission import may_add_measurement
+from commitments.models.person import User
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeasurement:
+    """A value for the period of that precision which holds the day; the source is named."""
+
+    value: Decimal
+    day: date
+    precision: Precision
+    source: str
+    source_url: str = ""
+    corrects: Measurement | None = None
+    is_sample: bool = False
+
+
+@transaction.atomic
+def add_measurement(indicator: Indicator, new: NewMeasurement, *, by: User, at: datetime) -> Measurement:
+    """Add a value of the person's own side. Codes: no_source, in_the_future."""
+    if not may_add_measurement(by, indicator.commitment):
+        raise PermissionDenied
+    if not new.source.strip():
+        raise ValidationError(_("Name the source of the figure."), code="no_source")
+    if new.day > at.date():
+        raise ValidationError(_("This period has not begun yet."), code="in_the_future")
+    measurement = Measurement.objects.create(
+        indicator=indicator,
+        party_id=by.party_id,
+        value=new.value,
+        period_ends_on=last_day(new.day, new.precision),
+        period_precision=new.precision,
+        source=new.source.strip(),
+        source_url=new.source_url,
+        corrects=new.corrects,
+        by=by,
+        entered_at=at,
+        is_sample=new.is_sample,
+    )
+    fact = Fact(
+        Act.MEASUREMENT_ADDED,
+        {"value": str(new.corrects.value)} if new.corrects else {},
+        {"value": str(new.value), "indicator": indicator.pk, "period": measurement.period_ends_on.isoformat()},
+        statement=indicator.commitment.statement,
+        commitment=indicator.commitment,
+        party=by.body.party,
+    )
+    record_changes([fact], by=by, at=at)
+    return measurement

@@ -1,0 +1,44 @@
+"""Who may do what: one function for each action, asked by the actions, pages, API and admin alike."""
+
+from commitments.domain.codes import Role, Status
+from commitments.domain.status import NEEDS_COORDINATOR
+from commitments.models.commitment import Assignment, Commitment
+from commitments.models.person import User
+
+
+def may_record_progress(user: User, assignment: Assignment) -> bool:
+    """Officers for assignments that their body leads or that name them; coordinators for all of their party."""
+    if user.party_id is None or user.party_id != assignment.party_id:
+        return False
+    if user.has_rank(Role.COORDINATOR):
+        return True
+    return user.has_rank(Role.OFFICER) and (assignment.lead_id == user.body_id or assignment.officer_id == user.pk)
+
+
+def may_set_status(user: User, assignment: Assignment, status: Status) -> bool:
+    """As for progress; giving a commitment up is the coordinator's to say."""
+    if not may_record_progress(user, assignment):
+        return False
+    return status not in NEEDS_COORDINATOR or user.has_rank(Role.COORDINATOR)
+
+
+def may_give_confidence(user: User, assignment: Assignment) -> bool:
+    return user.has_rank(Role.MANAGER) and may_record_progress(user, assignment)
+
+
+def may_name_officer(user: User, assignment: Assignment) -> bool:
+    return user.has_rank(Role.MANAGER) and may_record_progress(user, assignment)
+
+
+def may_set_lead(user: User, assignment: Assignment) -> bool:
+    """Lead and supporting bodies and the cadence are the coordinator's, for the own party."""
+    return user.has_rank(Role.COORDINATOR) and user.party_id == assignment.party_id
+
+
+def may_waive_evidence(user: User, assignment: Assignment) -> bool:
+    return user.has_rank(Role.COORDINATOR) and user.party_id == assignment.party_id
+
+
+def may_add_measurement(user: User, commitment: Commitment) -> bool:
+    """Those who may record progress on one of the commitment's assignments."""
+    return any(may_record_progress(user, assignment) for assignment in commitment.assignments.all())
