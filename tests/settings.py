@@ -1,14 +1,24 @@
-"""The product's own settings under test: no `.env`, keys that are no secret, a data folder that is thrown away."""
+"""The product's own settings under test: nothing from this machine's environment, a data folder that is thrown away."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
+FOLDER = "TRACKER_TEST_FOLDER"  # made by the process that starts the test run, inherited by its workers
+
+if FOLDER not in os.environ:
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="tracker-")
+    atexit.register(shutil.rmtree, os.environ[FOLDER], ignore_errors=True)
+
+for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_HOST", "SITE_URL", "ALLOWED_HOSTS", "HTTPS", "PORT", "DEBUG", "DEMO"):
+    os.environ.pop(name, None)
 os.environ["ENV_FILE"] = os.devnull
+os.environ["DATA_DIR"] = os.path.join(os.environ[FOLDER], "data")  # noqa: PTH118
 os.environ["SECRET_KEY"] = "a key for tests, which protects nothing, of more than fifty characters"
 os.environ["HISTORY_KEY"] = "a history key for tests"
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="tracker-test-data-"))
 
-from statement_tracker.settings import *  # noqa: E402, F403
+from statement_tracker.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
