@@ -1,16 +1,10 @@
-"""Digests of a statement's text, and the check that nothing was altered since."""
+"""The check that no published text was altered."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from commitments.domain.text import sha256
+from commitments.domain.text import sha256, statement_digest
 from commitments.models.commitment import Commitment
 from commitments.models.statement import Statement
-
-
-def statement_digest(paragraphs: Iterable[tuple[str, str, str]]) -> str:
-    """SHA-256 over (heading, number, text) of every paragraph in order."""
-    return sha256(json.dumps([list(row) for row in paragraphs], ensure_ascii=False, separators=(",", ":")))
 
 
 def altered_texts() -> Iterator[str]:

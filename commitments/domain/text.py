@@ -1,8 +1,10 @@
 """Folding of text for search, and the white space of published pages."""
 
 import hashlib
+import json
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _DOTLESS = str.maketrans({"İ": "i", "I": "i", "ı": "i"})
 _BLANK = re.compile(r"[^\S\n]+")
@@ -46,3 +48,8 @@ def plain_spaces(text: str) -> str:
 def sha256(text: str) -> str:
     """SHA-256 of the text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def statement_digest(paragraphs: Iterable[tuple[str, str, str]]) -> str:
+    """SHA-256 over (heading, number, text) of every paragraph in order."""
+    return sha256(json.dumps([list(row) for row in paragraphs], ensure_ascii=False, separators=(",", ":")))
