@@ -1,4 +1,4 @@
-"""What every row of the tracker shares: natural keys, and fixtures that never overwrite."""
+"""What several rows share: natural keys, and the conditions of their constraints."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class NaturalKeyQuerySet(models.QuerySet):
 
 
 class FixtureRow(models.Model):
-    """A row that a fixture may add but never change: what people recorded since then stays.
+    """A row that a fixture may add but never change (`exchange/fixture_json.py` keeps that).
 
     `natural_key_lookups` names the lookups whose values identify the row.
     """
@@ -33,12 +33,6 @@ class FixtureRow(models.Model):
                 value = getattr(value, name)
             values.append(value)
         return tuple(values)
-
-    def save_base(self, *args: Any, raw: bool = False, **kwargs: Any) -> None:
-        """Save; but a fixture's row (raw) that is already there is left as it stands."""
-        if raw and self.pk and type(self)._default_manager.filter(pk=self.pk).exists():
-            return
-        super().save_base(*args, raw=raw, **kwargs)
 
 
 class NextDay(Func):

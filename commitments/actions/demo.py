@@ -1,0 +1,129 @@
+"""Sample data: accounts named by function, statuses, notes and figures, all written through the actions."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from commitments.actions.assignment import name_officer
+from commitments.actions.indicator import NewMeasurement, add_measurement
+from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
+from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
+from commitments.models.commitment import Assignment
+from commitments.models.indicator import Indicator
+from commitments.models.party import Body
+from commitments.models.person import User
+
+LEAST_DAYS_AGO = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The content of `fixtures/demo.json` and the day it is told from; notes say how many days ago they are."""
+
+    content: dict[str, Any]
+    now: datetime
+
+    def at(self, days_ago: int, adopted_on: date) -> datetime:
+        """The moment of a note: so many days ago, but not before the statement was adopted."""
+        first = datetime.combine(adopted_on + LEAST_DAYS_AGO, time(9), UTC)
+        return min(max(self.now - timedelta(days=days_ago), first), self.now)
+
+
+@transaction.atomic
+def load_demo(sample: Sample) -> bool:
+    """Load the sample data once; False where sample accounts are there already."""
+    if User.objects.filter(is_sample=True).exists():
+        return False
+    people = {row["email"]: _account(row, sample.content["password"]) for row in sample.content["people"]}
+    rows = _assignments(sample.content["statement"])
+    for row in sample.content["officers"]:
+        assignment = rows[row["ref"], row["party"]]
+        at = sample.at(300, assignment.commitment.statement.adopted_on)
+        name_officer(assignment, people[row["officer"]], by=_coordinator(people, assignment), at=at)
+        assignment.refresh_from_db()
+    for row in sample.content["notes"]:
+        _note(sample, row, rows[row["ref"], row["party"]], people)
+    for row in sample.content["measurements"]:
+        _measurement(sample, row, rows[row["ref"], row["party"]], people)
+    return True
+
+
+def _account(row: dict[str, Any], password: str) -> User:
+    body = Body.objects.get(code=row["body"]) if row["body"] else None
+    return User.objects.create_user(
+        row["email"],
+        password,
+        name=row["name"],
+        role=row["role"],
+        body=body,
+        is_staff=row.get("is_staff", False),
+        is_superuser=row.get("is_staff", False),
+        is_sample=True,
+    )
+
+
+def _assignments(slug: str) -> dict[tuple[str, str], Assignment]:
+    rows = Assignment.objects.filter(commitment__statement__slug=slug).select_related(
+        "commitment__statement", "party", "lead"
+    )
+    return {(row.commitment.ref, row.party.code): row for row in rows}
+
+
+def _coordinator(people: dict[str, User], assignment: Assignment) -> User:
+    return next(
+        person
+        for person in people.values()
+        if person.role == Role.COORDINATOR and person.party_id == assignment.party_id
+    )
+
+
+def _author(people: dict[str, User], assignment: Assignment) -> User:
+    """An officer of the lead body where there is one, else the party's coordinator."""
+    for person in people.values():
+        if person.role == Role.OFFICER and person.body_id == assignment.lead_id:
+            return person
+    return _coordinator(people, assignment)
+
+
+def _note(sample: Sample, row: dict[str, Any], assignment: Assignment, people: dict[str, User]) -> None:
+    at = sample.at(row["days_ago"], assignment.commitment.statement.adopted_on)
+    evidence = [NewEvidence(**row["evidence"])] if "evidence" in row else []
+    new = NewNote(
+        text=row["text"],
+        next_steps=row.get("next_steps", ""),
+        status=Status(row["status"]) if "status" in row else None,
+        visibility=Visibility(row.get("visibility", "both")),
+        evidence=evidence,
+        is_sample=True,
+    )
+    record_progress(assignment, new, by=_author(people, assignment), at=at)
+    if "confidence" in row:
+        give_confidence(
+            assignment,
+            Confidence(row["confidence"]),
+            visibility=Visibility(row.get("confidence_visibility", "own")),
+            by=_manager(people, assignment),
+            at=at + timedelta(hours=1) if at + timedelta(hours=1) < sample.now else at,
+        )
+
+
+def _manager(people: dict[str, User], assignment: Assignment) -> User:
+    for person in people.values():
+        if person.role == Role.MANAGER and person.body_id == assignment.lead_id:
+            return person
+    return _coordinator(people, assignment)
+
+
+def _measurement(sample: Sample, row: dict[str, Any], assignment: Assignment, people: dict[str, User]) -> None:
+    indicator = Indicator.objects.get(commitment=assignment.commitment)
+    new = NewMeasurement(
+        value=Decimal(row["value"]),
+        day=date.fromisoformat(row["day"]),
+        precision=Precision(row["precision"]),
+        source=row["source"],
+        is_sample=True,
+    )
+    add_measurement(indicator, new, by=_author(people, assignment), at=sample.now)
