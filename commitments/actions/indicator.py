@@ -32,9 +32,11 @@ class NewMeasurement:
 
 @transaction.atomic
 def add_measurement(indicator: Indicator, new: NewMeasurement, *, by: User, at: datetime) -> Measurement:
-    """Add a value of the person's own side. Codes: no_source, in_the_future."""
+    """Add a value of the person's own side. Codes: no_source, in_the_future, not_yours, corrected_already."""
     if not may_add_measurement(by, indicator.commitment):
         raise PermissionDenied
+    if new.corrects:
+        _check_correction(indicator, new.corrects, by)
     if not new.source.strip():
         raise ValidationError(_("Name the source of the figure."), code="no_source")
     if new.day > at.date():
@@ -62,3 +64,12 @@ def add_measurement(indicator: Indicator, new: NewMeasurement, *, by: User, at: 
     )
     record_changes([fact], by=by, at=at)
     return measurement
+
+
+def _check_correction(indicator: Indicator, old: Measurement, by: User) -> None:
+    """Only a figure of the own side and the same indicator, and only once: then its correction is corrected."""
+    row = Measurement.objects.select_for_update().filter(pk=old.pk, indicator=indicator, party=by.party_id).first()
+    if row is None:
+        raise ValidationError(_("Only a figure of the own side can be corrected."), code="not_yours")
+    if Measurement.objects.filter(corrects=row).exists():
+        raise ValidationError(_("This figure is corrected already; correct the newer one."), code="corrected_already")

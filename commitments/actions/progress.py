@@ -16,6 +16,7 @@ from commitments.domain.text import tidy
 from commitments.models.commitment import Assignment
 from commitments.models.history import Act
 from commitments.models.permission import (
+    may_correct,
     may_give_confidence,
     may_record_progress,
     may_set_status,
@@ -58,9 +59,11 @@ def record_progress(
 
     `version` is the assignment's version that the person saw: where it has moved on, nothing is written and
     ValidationError(code="conflict") is raised; the same note sent twice (a double click) is saved once.
-    Other codes: empty, too_long, needs_note, needs_evidence, needs_coordinator.
+    Other codes: empty, too_long, needs_note, needs_evidence, needs_coordinator, not_yours.
     """
     row = locked(assignment)
+    if not may_record_progress(by, row):
+        raise PermissionDenied
     if version is not None and version != row.version:
         return _already_saved(row, new, by)
     status = Status(new.status or row.status)
@@ -72,7 +75,7 @@ def record_progress(
         status_before=row.status,
         status=status,
         visibility=new.visibility,
-        waiver=tidy(new.waiver),
+        waiver=tidy(new.waiver) if may_waive_evidence(by, row) else "",
         corrects=new.corrects,
         by=by,
         written_at=at,
@@ -90,11 +93,19 @@ def record_progress(
 
 
 @transaction.atomic
-def confirm_nothing_new(assignment: Assignment, *, by: User, at: datetime) -> ProgressNote:
-    """Say that the desk has looked and there is nothing new: it counts as an update, the status stays."""
+def confirm_nothing_new(assignment: Assignment, *, by: User, at: datetime, version: int | None = None) -> ProgressNote:
+    """Say that the desk has looked and there is nothing new: it counts as an update, the status stays.
+
+    `version` is as for `record_progress`: nothing new since what the person saw.
+    """
     row = locked(assignment)
     if not may_record_progress(by, row):
         raise PermissionDenied
+    if version is not None and version != row.version:
+        last = row.notes.newest_first().first()
+        if last and last.is_nothing_new and last.by_id == by.pk:
+            return last
+        raise _conflict()
     note = ProgressNote.objects.create(
         assignment=row,
         is_nothing_new=True,
@@ -133,20 +144,37 @@ def give_confidence(
 def _already_saved(row: Assignment, new: NewNote, by: User) -> ProgressNote:
     """The person's own note that a second click sends again; a conflict where it is anything else."""
     last = row.notes.newest_first().first()
-    if last and last.by_id == by.pk and (last.text, last.status) == (tidy(new.text), new.status or last.status):
+    if last and last.by_id == by.pk and _is_the_same(last, new):
         return last
-    raise ValidationError(_("Somebody has changed this since you opened it."), code="conflict")
+    raise _conflict()
+
+
+def _is_the_same(last: ProgressNote, new: NewNote) -> bool:
+    saved = (last.text, last.next_steps, last.status, last.visibility, last.corrects_id)
+    sent = (
+        tidy(new.text),
+        tidy(new.next_steps),
+        new.status or last.status,
+        new.visibility,
+        new.corrects.pk if new.corrects else None,
+    )
+    evidence = {(item.title, item.url, item.file_id) for item in last.evidence.all()}
+    return saved == sent and evidence == {(item.title, item.url, item.file and item.file.pk) for item in new.evidence}
+
+
+def _conflict() -> ValidationError:
+    return ValidationError(_("Somebody has changed this since you opened it."), code="conflict")
 
 
 def _check_step(row: Assignment, new: NewNote, status: Status, by: User) -> None:
     """Refuse what may not be, with the reason and what to do about it."""
-    if not may_record_progress(by, row):
-        raise PermissionDenied
     changes = status != row.status
     if changes and not may_set_status(by, row, status):
         raise ValidationError(_("Only a coordinator can say that it is not pursued."), code="needs_coordinator")
+    if new.corrects and not (new.corrects.assignment_id == row.pk and may_correct(by, new.corrects)):
+        raise ValidationError(_("Only who wrote a note, or a coordinator, can correct it."), code="not_yours")
     text = tidy(new.text)
-    if len(text) > MAX_TEXT or len(tidy(new.next_steps)) > MAX_TEXT:
+    if max(len(text), len(tidy(new.next_steps)), len(tidy(new.waiver))) > MAX_TEXT:
         raise ValidationError(
             _("The text is too long: %(limit)d characters at most. Attach it as a file instead."),
             code="too_long",
@@ -154,7 +182,7 @@ def _check_step(row: Assignment, new: NewNote, status: Status, by: User) -> None
         )
     if changes and status in NEEDS_NOTE and not text:
         raise ValidationError(_("This status needs a note that says why."), code="needs_note")
-    if not text and not changes:
+    if not text and (not changes or new.corrects):
         raise ValidationError(_("Write a note, or choose another status."), code="empty")
     if changes and status in NEEDS_EVIDENCE and not new.evidence:
         _check_waiver(row, new, by)

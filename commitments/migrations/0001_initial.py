@@ -431,7 +431,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='progressnote',
-            constraint=models.CheckConstraint(condition=models.Q(('is_nothing_new', True), models.Q(('text', ''), _negated=True), _connector='OR'), name='note_says_something'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_nothing_new', True), models.Q(('text', ''), _negated=True), models.Q(('status', models.F('status_before')), _negated=True), _connector='OR'), name='note_says_something'),
         ),
         migrations.AddConstraint(
             model_name='progressnote',

@@ -4,6 +4,7 @@ from commitments.domain.codes import Role, Status
 from commitments.domain.status import NEEDS_COORDINATOR
 from commitments.models.commitment import Assignment, Commitment
 from commitments.models.person import User
+from commitments.models.progress import ProgressNote
 
 
 def may_record_progress(user: User, assignment: Assignment) -> bool:
@@ -20,6 +21,13 @@ def may_set_status(user: User, assignment: Assignment, status: Status) -> bool:
     if not may_record_progress(user, assignment):
         return False
     return status not in NEEDS_COORDINATOR or user.has_rank(Role.COORDINATOR)
+
+
+def may_correct(user: User, note: ProgressNote) -> bool:
+    """Who wrote the note, and the side's coordinators; a "nothing new" says nothing that could be wrong."""
+    if note.is_nothing_new or not may_record_progress(user, note.assignment):
+        return False
+    return note.by_id == user.pk or user.has_rank(Role.COORDINATOR)
 
 
 def may_give_confidence(user: User, assignment: Assignment) -> bool:

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.domain import codes
@@ -27,7 +27,7 @@ class ProgressNoteQuerySet(models.QuerySet["ProgressNote"]):
 
 
 class ProgressNote(models.Model):
-    """What one side says about its part: text and next steps, or "checked, nothing new"."""
+    """What one side says about its part: text and next steps, a step of the status, or "checked, nothing new"."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="notes")
     text = models.TextField(_("what happened"), blank=True)
@@ -51,7 +51,10 @@ class ProgressNote(models.Model):
         verbose_name_plural = _("progress notes")
         ordering = ["-written_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(is_nothing_new=True) | ~Q(text=""), name="note_says_something"),
+            models.CheckConstraint(
+                condition=Q(is_nothing_new=True) | ~Q(text="") | ~Q(status=F("status_before")),
+                name="note_says_something",
+            ),
             models.CheckConstraint(condition=Q(status__in=list(codes.Status)), name="note_status_known"),
             models.CheckConstraint(condition=Q(visibility__in=list(codes.Visibility)), name="note_visibility_known"),
         ]
