@@ -16,8 +16,12 @@ def fold(text: str) -> str:
 
     Both the stored text and the query are folded, so "isbirligi" finds "işbirliği".
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_DOTLESS).casefold())
-    return " ".join("".join(ch for ch in plain if not unicodedata.combining(ch)).translate(_DOTLESS).split())
+    lower = _without_marks(text).translate(_DOTLESS).casefold()
+    return " ".join(_without_marks(lower).translate(_DOTLESS).casefold().split())
+
+
+def _without_marks(text: str) -> str:
+    return "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
 
 
 def sort_key(text: str, language: str) -> tuple[tuple[int, str], ...]:
