@@ -1,0 +1,214 @@
+"""The filters of commitments: one set for the page, and for everything that reads its address."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+
+import django_filters
+from django.db.models import Exists, F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from commitments.domain import codes
+from commitments.domain.status import ORDER
+from commitments.models import Assignment, Body, Commitment, Party, Section, Statement, User
+from commitments.models.conditions import (
+    TROUBLE,
+    confidence_is,
+    is_overdue,
+    least_rank,
+    needs_attention,
+    never_reported,
+    newest_word,
+    parts_of_commitment,
+    unsettled,
+    update_is_due,
+)
+from commitments.models.words import Confidence, Kind, Status, Strength
+
+LONGEST_QUERY = 200  # characters
+NONE = "none"
+NOT_POSITION = "not_position"
+KINDS = [(NOT_POSITION, _("All but positions")), *Kind.choices]
+DUE = [
+    ("overdue", _("Overdue")),
+    ("30", _("Due within 30 days")),
+    ("90", _("Due within 90 days")),
+    ("year", _("Date in this year")),
+    ("dated", _("With a date")),
+    (NONE, _("No date")),
+]
+FRESHNESS = [
+    ("due", _("Update due")),
+    ("fresh", _("Up to date")),
+    ("never", _("No word yet")),
+]
+CONFIDENCE = [("trouble", _("At risk or off track")), *Confidence.choices]
+ATTENTION = [("yes", _("Needs attention"))]
+SORTS = {
+    "text": pgettext_lazy("sort order", "Order of the text"),
+    "title": pgettext_lazy("sort order", "Title"),
+    "status": pgettext_lazy("sort order", "Status, least advanced first"),
+    "-status": pgettext_lazy("sort order", "Status, most advanced first"),
+    "due": pgettext_lazy("sort order", "Date, earliest first"),
+    "-due": pgettext_lazy("sort order", "Date, latest first"),
+    "updated": pgettext_lazy("sort order", "Last update, oldest first"),
+    "-updated": pgettext_lazy("sort order", "Last update, newest first"),
+}
+REF = re.compile(r"^\d+[a-z]?\.\d+$")
+
+
+class CommitmentFilter(django_filters.FilterSet):
+    """Reads the address of the list. `side` narrows status, dates, freshness and confidence to one party's part;
+    without it the status is that of the less advanced side, and the others hold where they hold for any side.
+    """
+
+    q = django_filters.CharFilter(label=_("Words"), method="by_words", max_length=LONGEST_QUERY)
+    section = django_filters.ModelChoiceFilter(
+        label=_("Section"), queryset=Section.objects.none(), to_field_name="position", empty_label=_("Any section")
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=KINDS, method="by_kind", empty_label=_("Any kind"))
+    strength = django_filters.ChoiceFilter(label=_("Wording"), choices=Strength.choices, empty_label=_("Any wording"))
+    side = django_filters.ModelChoiceFilter(
+        label=_("Side"),
+        queryset=Party.objects.none(),
+        to_field_name="code",
+        method="by_side",
+        empty_label=_("Both sides"),
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=Status.choices, method="by_status", empty_label=_("Any status")
+    )
+    confidence = django_filters.ChoiceFilter(
+        label=_("Confidence"), choices=CONFIDENCE, method="by_confidence", empty_label=_("Any confidence")
+    )
+    lead = django_filters.ChoiceFilter(label=_("Lead body"), method="by_lead", empty_label=_("Any lead body"))
+    officer = django_filters.ChoiceFilter(
+        label=_("Desk officer"), method="by_officer", empty_label=_("Any desk officer")
+    )
+    due = django_filters.ChoiceFilter(label=_("Date"), choices=DUE, method="by_due", empty_label=_("Any date"))
+    freshness = django_filters.ChoiceFilter(
+        label=_("Last update"), choices=FRESHNESS, method="by_freshness", empty_label=_("Any last update")
+    )
+    attention = django_filters.ChoiceFilter(
+        label=_("Attention"), choices=ATTENTION, method="by_attention", empty_label="—"
+    )
+    sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=SORTS.items(), method="by_sort", empty_label=None)
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+    def __init__(
+        self, *args: object, person: User, today: date, statement: Statement | None = None, **kwargs: object
+    ) -> None:
+        self.person, self.today, self.statement = person, today, statement
+        super().__init__(*args, **kwargs)
+        statements = Statement.objects.visible_to(person).order_by()
+        if statement:
+            statements = statements.filter(pk=statement.pk)
+            self.filters["section"].extra["queryset"] = statement.sections.all()
+        self.filters["side"].extra["queryset"] = Party.objects.filter(statements__in=statements).distinct()
+        self.filters["lead"].extra["choices"] = partial(lead_choices, statements)
+        self.filters["officer"].extra["choices"] = partial(officer_choices, statements)
+
+    @property
+    def party(self) -> Party | None:
+        return self.form.cleaned_data.get("side")
+
+    def parts(self) -> QuerySet[Assignment]:
+        """The assignments that the filters speak of: one side's where a side is chosen, else every side's."""
+        parts = parts_of_commitment()
+        return parts.filter(party=self.party) if self.party else parts
+
+    def where_a_part(self, rows: QuerySet[Commitment], condition: Q) -> QuerySet[Commitment]:
+        return rows.filter(Exists(self.parts().filter(condition)))
+
+    def by_words(self, rows: QuerySet[Commitment], name: str, words: str) -> QuerySet[Commitment]:
+        """Words folded as the text is; a number such as 20.2 is the reference itself."""
+        return rows.filter(ref=words) if REF.match(words) else rows.matching(words)
+
+    def by_kind(self, rows: QuerySet[Commitment], name: str, kind: str) -> QuerySet[Commitment]:
+        return rows.exclude(kind=Kind.POSITION) if kind == NOT_POSITION else rows.filter(kind=kind)
+
+    def by_side(self, rows: QuerySet[Commitment], name: str, party: Party) -> QuerySet[Commitment]:
+        return self.where_a_part(rows, Q()) if party else rows
+
+    def by_status(self, rows: QuerySet[Commitment], name: str, status: str) -> QuerySet[Commitment]:
+        if self.party:
+            return self.where_a_part(rows, Q(status=status))
+        return rows.alias(least=least_rank()).filter(least=ORDER.index(codes.Status(status)))
+
+    def by_confidence(self, rows: QuerySet[Commitment], name: str, code: str) -> QuerySet[Commitment]:
+        wanted = TROUBLE if code == "trouble" else [codes.Confidence(code)]
+        return self.where_a_part(rows, confidence_is(self.person, *wanted))
+
+    def by_lead(self, rows: QuerySet[Commitment], name: str, code: str) -> QuerySet[Commitment]:
+        return self.where_a_part(rows, Q(lead=None) if code == NONE else Q(lead__code=code))
+
+    def by_officer(self, rows: QuerySet[Commitment], name: str, pk: str) -> QuerySet[Commitment]:
+        return self.where_a_part(rows, Q(officer=None) if pk == NONE else Q(officer=pk))
+
+    def by_due(self, rows: QuerySet[Commitment], name: str, due: str) -> QuerySet[Commitment]:
+        if due == NONE:
+            return rows.filter(due_on=None)
+        if due == "dated":
+            return rows.filter(due_on__isnull=False)
+        if due == "year":
+            return rows.filter(due_on__year=self.today.year)
+        if due == "overdue":
+            return self.where_a_part(rows, is_overdue(self.today))
+        last = self.today + timedelta(days=int(due))
+        return self.where_a_part(rows.filter(due_on__range=(self.today, last)), unsettled())
+
+    def by_freshness(self, rows: QuerySet[Commitment], name: str, code: str) -> QuerySet[Commitment]:
+        if code == "never":
+            return self.where_a_part(rows, never_reported(self.person))
+        due = Exists(self.parts().filter(update_is_due(self.person, self.today)))
+        return rows.filter(due) if code == "due" else rows.exclude(due)
+
+    def by_attention(self, rows: QuerySet[Commitment], name: str, code: str) -> QuerySet[Commitment]:
+        return self.where_a_part(rows, needs_attention(self.person, self.today))
+
+    def by_sort(self, rows: QuerySet[Commitment], name: str, sort: str) -> QuerySet[Commitment]:
+        order = self.order_of(sort)
+        if order is None:
+            return rows.in_text_order()
+        return order(rows).order_by(*SORT_KEYS[sort], "statement_id", "position")
+
+    def order_of(self, sort: str) -> Callable[[QuerySet[Commitment]], QuerySet[Commitment]] | None:
+        if sort not in SORT_KEYS:
+            return None
+        extra = {"status": {"least": least_rank()}, "updated": {"newest": newest_word(self.person)}}
+        return lambda rows: rows.alias(**extra.get(sort.lstrip("-"), {}))
+
+
+SORT_KEYS = {
+    "title": ["title"],
+    "status": ["least"],
+    "-status": ["-least"],
+    "due": [F("due_on").asc(nulls_last=True)],
+    "-due": [F("due_on").desc(nulls_last=True)],
+    "updated": [F("newest").asc(nulls_first=True)],
+    "-updated": [F("newest").desc(nulls_last=True)],
+}
+
+
+Choices = list[tuple[str, str]]
+
+
+def lead_choices(statements: QuerySet[Statement]) -> list[tuple[str, Choices | str]]:
+    """Every active body of the parties, in groups by party."""
+    bodies = Body.objects.active().filter(party__statements__in=statements).distinct()
+    groups: dict[str, Choices] = {}
+    for body in bodies.select_related("party").order_by("party__code", "short"):
+        groups.setdefault(str(body.party), []).append((body.code, f"{body.short} – {body.name}"))
+    return [(NONE, _("No lead body")), *groups.items()]
+
+
+def officer_choices(statements: QuerySet[Statement]) -> Choices:
+    """Everybody who is named as desk officer of an assignment."""
+    named = Assignment.objects.filter(commitment__statement__in=statements, officer__isnull=False)
+    people = User.objects.filter(pk__in=named.values("officer")).order_by("name", "pk")
+    return [(NONE, _("No desk officer")), *((str(person.pk), str(person)) for person in people)]

@@ -1,0 +1,141 @@
+"""The rows of the commitments' list, with what one person may see of each side's part."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, Prefetch, Q, QuerySet
+
+from commitments.domain import codes
+from commitments.domain.codes import Schedule
+from commitments.domain.deadlines import Deadline, schedule
+from commitments.domain.status import less_advanced
+from commitments.models import Assignment, Commitment, User
+from commitments.models.conditions import (
+    needs_attention,
+    parts_of_commitment,
+    seen_confidence,
+    seen_last_word,
+    seen_update_due_on,
+)
+from commitments.models.permission import may_record_progress
+from commitments.models.words import Kind
+
+WORST_FIRST = [
+    Schedule.OVERDUE,
+    Schedule.DUE_SOON,
+    Schedule.FINAL_PERIOD,
+    Schedule.AHEAD,
+    Schedule.NO_DATE,
+    Schedule.MET_LATE,
+    Schedule.MET_ON_TIME,
+    Schedule.ENDED,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One side's part in a commitment, as this person may see it."""
+
+    assignment: Assignment
+    schedule: Schedule
+    confidence: codes.Confidence
+    last_word_at: datetime | None
+    update_due_on: date | None
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A commitment and its parts, in the order of the parties on the statement."""
+
+    commitment: Commitment
+    parts: tuple[Part, ...]
+    deadline: Deadline | None
+    schedule: Schedule
+    status: codes.Status
+    last_word_at: datetime | None
+
+    @property
+    def trouble(self) -> codes.Confidence | None:
+        """The worst forecast that this person may see, where it is bad."""
+        seen = {part.confidence for part in self.parts}
+        bad = (codes.Confidence.OFF_TRACK, codes.Confidence.AT_RISK)
+        return next((code for code in bad if code in seen), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ListCounts:
+    """How many rows the ready-made views of the list hold."""
+
+    total: int
+    positions: int
+    mine: int
+    attention: int
+
+    @property
+    def without_positions(self) -> int:
+        return self.total - self.positions
+
+
+def with_parts(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """The commitments with all that a row shows, in a fixed number of queries."""
+    parts = Assignment.objects.select_related("party", "lead", "officer").order_by("party__code")
+    return rows.select_related("section", "statement").prefetch_related(
+        Prefetch("assignments", parts), "statement__adoptions"
+    )
+
+
+def list_rows(commitments: Iterable[Commitment], user: User, today: date) -> list[Row]:
+    """The rows of commitments that came through `with_parts`."""
+    return [_row(commitment, user, today) for commitment in commitments]
+
+
+def _row(commitment: Commitment, user: User, today: date) -> Row:
+    places = {adoption.party_id: adoption.position for adoption in commitment.statement.adoptions.all()}
+    deadline = commitment.deadline
+    parts = tuple(
+        _part(assignment, deadline, user, today)
+        for assignment in sorted(commitment.assignments.all(), key=lambda row: places.get(row.party_id, len(places)))
+    )
+    words = [part.last_word_at for part in parts if part.last_word_at]
+    schedules = [part.schedule for part in parts]
+    return Row(
+        commitment=commitment,
+        parts=parts,
+        deadline=deadline,
+        schedule=min(schedules, key=WORST_FIRST.index, default=Schedule.NO_DATE),
+        status=less_advanced(codes.Status(part.assignment.status) for part in parts),
+        last_word_at=max(words, default=None),
+    )
+
+
+def _part(assignment: Assignment, deadline: Deadline | None, user: User, today: date) -> Part:
+    return Part(
+        assignment=assignment,
+        schedule=schedule(deadline, codes.Status(assignment.status), assignment.status_since, today),
+        confidence=seen_confidence(assignment, user),
+        last_word_at=seen_last_word(assignment, user),
+        update_due_on=seen_update_due_on(assignment, user),
+        may_change=may_record_progress(user, assignment),
+    )
+
+
+def list_counts(rows: QuerySet[Commitment], user: User, today: date) -> ListCounts:
+    """Counts over all the rows given, whatever is filtered on the page."""
+    parts = parts_of_commitment()
+    counted = rows.annotate(
+        is_mine=Exists(parts.filter(lead=user.body_id)),
+        is_wanting=Exists(parts.filter(needs_attention(user, today))),
+    ).aggregate(
+        total=Count("pk"),
+        positions=Count("pk", filter=Q(kind=Kind.POSITION)),
+        mine=Count("pk", filter=Q(is_mine=True)),
+        attention=Count("pk", filter=Q(is_wanting=True)),
+    )
+    return ListCounts(**counted)
+
+
+def section_sizes(rows: QuerySet[Commitment]) -> dict[int, int]:
+    """How many of the rows each section holds, by its key."""
+    return dict(rows.order_by().values_list("section").annotate(Count("pk")))

@@ -1,0 +1,54 @@
+"""Links from a figure to exactly the rows that it counts."""
+
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def rows_url(context: RequestContext, **filters: Any) -> str:
+    """The list of commitments with these filters; of the statement at hand where there are several."""
+    return list_address(context, filters)
+
+
+@register.simple_tag(takes_context=True)
+def figure(context: RequestContext, count: int, words: str = "", **filters: Any) -> SafeString:
+    """A number, with words where given, that links to its rows. Zero links too: the empty list says why."""
+    text = f"{number_format(count)} {words}".rstrip()
+    return format_html(
+        '<a class="figure" data-count="{}" href="{}">{}</a>', count, list_address(context, filters), text
+    )
+
+
+@register.simple_tag(takes_context=True)
+def commitment_url(context: RequestContext, commitment: Any, fragment: str = "") -> str:
+    """The page of a commitment."""
+    return address_of(commitment.statement.slug, commitment.ref) + fragment
+
+
+def address_of(slug: str, ref: str) -> str:
+    return reverse("commitment_detail", args=(slug, ref))
+
+
+def list_address(context: RequestContext, filters: dict[str, Any]) -> str:
+    query = QueryDict(mutable=True)
+    shell = context["shell"]
+    if shell.statement and len(shell.statements) > 1:
+        query["statement"] = shell.statement.slug
+    query.update({name: str(value) for name, value in filters.items() if value not in ("", None)})
+    return reverse("commitment_list") + (f"?{query.urlencode()}" if query else "")
+
+
+@register.filter
+def section_name(section: Any) -> str:
+    """A section's short heading; the opening of a statement has none."""
+    return section.short_heading or section.heading if section.heading else _("Opening")

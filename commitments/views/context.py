@@ -1,0 +1,130 @@
+"""What the shell of every page shows: the statement at hand, the ways to go, the person, the colours."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from commitments.domain.codes import Role
+from commitments.models import Adoption, Party, Statement, User
+
+THEMES = {"system": _("Automatic"), "light": _("Light"), "dark": _("Dark")}
+THEME_COOKIE = "theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the main navigation; a minor one moves into the menu on a phone."""
+
+    name: str
+    label: str
+    icon: str
+    href: str
+    current: bool
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    statement: Statement | None = None
+    statements: list[Statement] = field(default_factory=list)
+    nav: list[Way] = field(default_factory=list)
+    demo: bool = False
+    mark: str = ""
+    place: str = ""
+
+    @property
+    def parties(self) -> str:
+        return " – ".join(str(party) for party in sides(self.statement)) if self.statement else ""
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context processor: nothing is asked of the database until a template shows it."""
+    return {
+        "shell": SimpleLazyObject(lambda: shell_of(request)),
+        "theme": theme_of(request),
+        "themes": THEMES.items(),
+    }
+
+
+def shell_of(request: HttpRequest) -> Shell:
+    demo = User.objects.filter(is_sample=True).exists()
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return Shell(demo=demo)
+    body = person.body
+    return Shell(
+        statement=statement_at_hand(request),
+        statements=visible_statements(request),
+        nav=ways(request),
+        demo=demo,
+        mark=body.party.code if body else "",
+        place=format_lazy("{body}, {party}", body=body.name, party=body.party) if body else "",
+    )
+
+
+def theme_of(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "system"
+
+
+def visible_statements(request: HttpRequest) -> list[Statement]:
+    """The statements this person may see, newest first, with their parties; asked once a request."""
+    if not hasattr(request, "_statements"):
+        adoptions = Prefetch("adoptions", Adoption.objects.select_related("party").order_by("position"))
+        request._statements = list(Statement.objects.visible_to(request.user).defer("text").prefetch_related(adoptions))
+    return request._statements
+
+
+def sides(statement: Statement) -> list[Party]:
+    """The parties of the statement in the order of the page."""
+    return [adoption.party for adoption in statement.adoptions.all()]
+
+
+def statement_at_hand(request: HttpRequest) -> Statement | None:
+    """The statement named in the address, else the only one there is; None where neither holds."""
+    statements = visible_statements(request)
+    slug = slug_in_address(request)
+    if slug:
+        return next((statement for statement in statements if statement.slug == slug), None)
+    return statements[0] if len(statements) == 1 else None
+
+
+def chosen_statement(request: HttpRequest) -> Statement | None:
+    """As `statement_at_hand`, but an unknown name in the address is a 404."""
+    statement = statement_at_hand(request)
+    if statement is None and slug_in_address(request):
+        raise Http404
+    return statement
+
+
+def slug_in_address(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.kwargs.get("slug", "") if match else "") or request.GET.get("statement", "")
+
+
+def ways(request: HttpRequest) -> list[Way]:
+    statement = statement_at_hand(request)
+    several = len(visible_statements(request)) > 1
+    query = f"?statement={statement.slug}" if statement and several else ""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+
+    def way(name: str, label: str, icon: str, *, args: tuple[str, ...] = (), minor: bool = False) -> Way | None:
+        try:
+            href = reverse(name, args=args) + ("" if args else query)
+        except NoReverseMatch:
+            return None
+        return Way(name, label, icon, href, current=here == name, minor=minor)
+
+    entries = [
+        way("overview", _("Overview"), "home"),
+        way("commitment_list", _("Commitments"), "list"),
+        way("statement_detail", _("Statement"), "doc", args=(statement.slug,)) if statement else None,
+        way("my_work", _("My work"), "inbox"),
+        way("reminder_list", _("Reminders"), "bell", minor=True) if request.user.has_rank(Role.MANAGER) else None,
+    ]
+    return [entry for entry in entries if entry]

@@ -1,0 +1,58 @@
+/* What the pages gain from a script. Every one of them works without it. */
+"use strict";
+
+const said = document.getElementById("said");
+const typing = (node) => node.closest("input, textarea, select, [contenteditable]");
+
+/** Tell screen readers and eyes alike what has just happened. */
+function say(words) {
+  said.textContent = "";
+  requestAnimationFrame(() => { said.textContent = words; });
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu !== except && !menu.contains(except)) menu.open = false;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  closeMenus(event.target.closest("details.menu"));
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    event.preventDefault();
+    const text = copy.dataset.copy || copy.href || location.href;
+    navigator.clipboard.writeText(text).then(() => {
+      say(copy.dataset.copied);
+      copy.classList.add("copied");
+      setTimeout(() => copy.classList.remove("copied"), 1500);
+    });
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const menu = event.target.closest("details.menu[open]");
+    closeMenus(null);
+    if (menu) menu.querySelector("summary").focus();
+  }
+  if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const box = document.getElementById("q-top");
+    if (box && box.checkVisibility()) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+  }
+});
+
+/* Filters apply as soon as one is chosen; the button stays for those without the script. */
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form && "autosubmit" in form.dataset && event.target.matches("select")) form.requestSubmit();
+});
+
+/* The summary of a form's errors takes the focus, so that it is heard and seen first. */
+const focusErrors = () => document.querySelector(".summary[role=alert]")?.focus();
+document.addEventListener("htmx:after:swap", focusErrors);
+focusErrors();
