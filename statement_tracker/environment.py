@@ -8,14 +8,47 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def load(path: Path) -> None:
+    """Take NAME=value lines from the file, where there is one; a variable that is already set stays as it is.
+
+    Blank lines and lines that begin with # say nothing; quotes around a value are taken off, as systemd does.
+    """
+    if not path.is_file():
+        return
+    for number_of_line, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals:
+            raise ImproperlyConfigured(f"{path}, line {number_of_line}: write NAME=value.")
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            value = value[1:-1]
+        os.environ.setdefault(name.strip(), value)
 
 
 def text(name: str, default: str = "") -> str:
     """The variable NAME, or the content of the file that NAME_FILE points to (for secrets)."""
     path = os.environ.get(f"{name}_FILE", "")
-    if path:
+    if os.environ.get(name) or not path:
+        return os.environ.get(name, default)
+    try:
         return Path(path).read_text("utf-8").strip()
-    return os.environ.get(name, default)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from None
+
+
+def secret(name: str) -> str:
+    """A variable without which nothing starts."""
+    value = text(name)
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is missing: set it (or {name}_FILE) in the environment or in .env. `make run` makes its own."
+        )
+    return value
 
 
 def flag(name: str, default: bool) -> bool:
@@ -39,7 +72,18 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(url: str, sqlite_file: Path) -> dict[str, object]:
+def site(url: str) -> tuple[str, bool]:
+    """Host and HTTPS of the site's address; plain http is for this machine alone, so that no password travels open."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ImproperlyConfigured(f"SITE_URL is {url!r}: write https://host.")
+    https = parts.scheme == "https"
+    if not https and parts.hostname not in LOOPBACK:
+        raise ImproperlyConfigured(f"SITE_URL is {url!r}: only this machine may be reached by plain http; use https.")
+    return parts.hostname, https
+
+
+def database(url: str, sqlite_file: Path, *, seconds: int = 30, pgbouncer: bool = False) -> dict[str, object]:
     """Django's settings for DATABASE_URL; the embedded SQLite file where it is empty.
 
     postgresql://user:password@host:port/name, or postgresql:///name?host=/socket/folder;
@@ -50,14 +94,14 @@ def database(url: str, sqlite_file: Path) -> dict[str, object]:
         return sqlite(Path(unquote(parts.path)) if parts.path.strip("/") else sqlite_file)
     if parts.scheme in ("postgres", "postgresql"):
         query = dict(parse_qsl(parts.query))
-        return postgresql(
-            name=unquote(parts.path.lstrip("/")),
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-            host=query.pop("host", parts.hostname or ""),
-            port=str(parts.port or query.pop("port", "")),
-            query=query,
-        )
+        address = {
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", parts.hostname or ""),
+            "PORT": query.pop("port", str(parts.port or "")),
+        }
+        return address | postgresql(query, seconds=seconds, pgbouncer=pgbouncer)
     raise ImproperlyConfigured(f"DATABASE_URL begins with {parts.scheme!r}: use postgresql:// or sqlite://.")
 
 
@@ -78,17 +122,17 @@ def sqlite(path: Path) -> dict[str, object]:
     }
 
 
-def postgresql(*, name: str, user: str, password: str, host: str, port: str, query: dict) -> dict[str, object]:
-    """PostgreSQL with connections kept, and time limits that end a stuck statement or lock."""
-    limits = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+def postgresql(query: dict[str, str], *, seconds: int, pgbouncer: bool) -> dict[str, object]:
+    """PostgreSQL with connections kept, and time limits that end a stuck statement or lock.
+
+    PgBouncer refuses limits in the start-up packet and moves a connection between transactions, so behind it the
+    limits belong to the role (ALTER ROLE ... SET) and cursors stay on the client.
+    """
+    limits = f"-c lock_timeout=5s -c statement_timeout={seconds}s -c idle_in_transaction_session_timeout=60s"
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": user,
-        "PASSWORD": password,
-        "HOST": host,
-        "PORT": port,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": limits, **query},
+        "DISABLE_SERVER_SIDE_CURSORS": pgbouncer,
+        "OPTIONS": query if pgbouncer else {"options": limits, **query},
     }

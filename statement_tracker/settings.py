@@ -5,30 +5,33 @@ import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from statement_tracker import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+env.load(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+env.load(DATA_DIR / "local.env")  # the keys that the first `make run` made
+
+# Where it listens, and the address that people use
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000)
+SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+SITE_HOST, HTTPS = env.site(SITE_URL)
+BEHIND_PROXY = env.flag("BEHIND_PROXY", HTTPS)
 
 # Security
 DEBUG = env.flag("DEBUG", False)
-SECRET_KEY = env.text("SECRET_KEY", "only-for-development" if DEBUG else "")
-if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is missing. Set it in the environment (or SECRET_KEY_FILE), or run `make run`, which makes one."
-    )
+SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-HISTORY_KEY = env.text("HISTORY_KEY")  # HMAC key of the history's hash chain; kept outside the database
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-HTTPS = env.flag("HTTPS", SITE_URL.startswith("https://"))
-CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
+HISTORY_KEY = env.secret("HISTORY_KEY")  # HMAC key of the history's hash chain; kept outside the database
+ALLOWED_HOSTS = list(dict.fromkeys([*env.words("ALLOWED_HOSTS"), SITE_HOST, *env.LOOPBACK, "[::1]"]))
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -110,11 +113,21 @@ TEMPLATES = [
 ]
 
 # Data
-DATABASES = {"default": env.database(env.text("DATABASE_URL"), DATA_DIR / "tracker.sqlite3")}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-REDIS_URL = env.text("REDIS_URL")
-if REDIS_URL:
-    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+DATABASES = {
+    "default": env.database(
+        env.text("DATABASE_URL"),
+        DATA_DIR / "tracker.sqlite3",
+        seconds=env.number("STATEMENT_TIMEOUT_SECONDS", 30),
+        pgbouncer=env.flag("PGBOUNCER", False),
+    )
+}
+CACHES = {  # in the database, so that rate limits hold over processes and sign-in outlives a loss of Redis
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 MEDIA_ROOT = DATA_DIR / "files"
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -126,6 +139,7 @@ SERIALIZATION_MODULES = {"json": "commitments.exchange.fixture_json"}
 # People
 CSRF_FAILURE_VIEW = "commitments.views.errors.csrf_failure"
 AUTH_USER_MODEL = "commitments.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique whatever its case: a constraint that the check cannot see
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -186,18 +200,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = [("Administrator", address) for address in env.words("ADMIN_EMAILS")]
 
 # Queue: the database holds what must be told, Celery only rings the bell
-CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{DATA_DIR / 'broker.sqlite3'}"
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_TIMEZONE = "UTC"
+REDIS_URL = env.text("REDIS_URL")
+BROKER_FILE = DATA_DIR / "broker.sqlite3"
+CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{BROKER_FILE}"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "visibility_timeout": 1800,
@@ -207,16 +212,34 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "socket_connect_timeout": 2,
     }
     if REDIS_URL
-    else {}
+    else {"connect_args": {"timeout": 20}}
 )
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BEAT_SCHEDULER = "statement_tracker.beat:TickScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_BEAT_SCHEDULE = {  # a tick that waited longer than its period is dropped: the next one does its work
+    "heartbeat": {"task": "statement_tracker.heartbeat", "schedule": 15, "options": {"expires": 15}},
+    "prune the broker": {"task": "statement_tracker.prune_broker", "schedule": 3600, "options": {"expires": 3600}},
+}
 
-# Logs: one line an event on standard output; the service manager keeps them
+# Logs: one line an event on standard error; the supervisor or the service manager keeps them
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO" if "PORT" in os.environ else "WARNING")},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": dict.fromkeys(("celery.beat", "celery.worker.strategy", "celery.app.trace"), {"level": "WARNING"}),
 }
 
 DEMO = env.flag("DEMO", False)

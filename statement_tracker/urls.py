@@ -3,8 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from commitments.views.health import healthz, readyz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.account.urls")),
     path("", include("commitments.urls")),
 ]
+handler400 = "commitments.views.errors.bad_request"
+handler403 = "commitments.views.errors.permission_denied"
+handler404 = "commitments.views.errors.page_not_found"
+handler500 = "commitments.views.errors.server_error"

@@ -18,7 +18,7 @@ os.environ["DATA_DIR"] = os.path.join(os.environ[FOLDER], "data")  # noqa: PTH11
 os.environ["SECRET_KEY"] = "a key for tests, which protects nothing, of more than fifty characters"
 os.environ["HISTORY_KEY"] = "a history key for tests"
 
-from statement_tracker.settings import *  # noqa: F403
+from statement_tracker.settings import *  # noqa: E402, F403 the environment comes first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,81 @@
+"""Web server, worker and beat under one supervisor."""
+
+import asyncio
+import socket
+from functools import partial
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from statement_tracker import pulse
+from statement_tracker.supervisor import AlreadyRunningError, Service, Supervisor, answers, only_one, python, touched
+
+WORKER = ("--pool", "threads", "--without-mingle", "--without-gossip", "--without-heartbeat")
+
+
+class Command(BaseCommand):
+    help = "Runs web server, Celery worker and beat as processes of their own, and starts again what dies or hangs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--prepare", action="store_true", help="run `prepare` first")
+
+    def handle(self, *args: str, prepare: bool, **options: object) -> None:
+        try:
+            with only_one(settings.DATA_DIR), listening(settings.HOST, settings.PORT) as listener:
+                if prepare:
+                    call_command("prepare", stdout=self.stdout)
+                settings.BROKER_FILE.unlink(missing_ok=True)  # rings of the last run; the first ticks do their work
+                asyncio.run(Supervisor(services(listener), say=self.say, ready=self.announce).run())
+        except AlreadyRunningError:
+            raise CommandError(
+                _("It already runs on the data folder %(folder)s.") % {"folder": settings.DATA_DIR}
+            ) from None
+        except KeyboardInterrupt:
+            self.say(_("Stopped before it was ready."))
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def announce(self) -> None:
+        self.say(_("Statement Tracker is ready: %(address)s") % {"address": settings.SITE_URL})
+        if settings.DEMO:
+            call_command("load_demo", "--sign-ins", stdout=self.stdout)
+            self.stdout.flush()
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """The web server's socket. It stays open when the server is started again: nobody is refused, only kept waiting."""
+    try:
+        return socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        raise CommandError(
+            _("Port %(port)s of %(host)s cannot be used (%(error)s): take another with PORT=.")
+            % {"port": port, "host": host, "error": error.strerror}
+        ) from None
+
+
+def services(listener: socket.socket) -> list[Service]:
+    listener_number = listener.fileno()
+    gunicorn = ("gunicorn", "--config", "python:statement_tracker.web", "--bind", f"fd://{listener_number}")
+    celery = ("celery", "--quiet", "--app", "statement_tracker")
+    level = ("--loglevel", "INFO")
+    return [
+        Service(
+            "web",
+            python(*gunicorn, "statement_tracker.wsgi"),
+            alive=partial(answers, settings.HOST, settings.PORT, "/healthz", settings.SITE_HOST),
+            patience=60,
+            pass_fds=(listener_number,),
+        ),
+        Service(
+            "worker",
+            python(*celery, "worker", *WORKER, "--concurrency", "4", *level),
+            alive=touched(pulse.path("worker")),
+            patience=90,
+            restart_with=("beat",),
+        ),
+        Service("beat", python(*celery, "beat", *level), alive=touched(pulse.path("beat")), patience=60),
+    ]

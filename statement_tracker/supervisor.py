@@ -1,0 +1,227 @@
+"""Keeps a set of processes running: starts again what ends or falls silent, and leaves none behind.
+
+Standard library only. Children cannot outlive the supervisor (see `processes`), have a process group each so that
+Ctrl-C reaches the supervisor alone, and are stopped warmly: SIGTERM, then SIGKILL after STOP_SECONDS. A second signal
+kills at once.
+"""
+
+import asyncio
+import fcntl
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from statement_tracker.processes import die_with
+
+STOP_SECONDS = 20
+LOOK_SECONDS = 2
+STEADY_SECONDS = 60  # a child that lived this long failed anew, not again
+LONGEST_PAUSE = 30
+
+
+class AlreadyRunningError(Exception):
+    """Another supervisor works on the same data folder."""
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; the kernel lets go of it when this process ends in any way."""
+    with (folder / "up.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError from None
+        yield
+
+
+@dataclass(frozen=True)
+class Service:
+    """One process: its command, how to see that it lives, and how long it may show no sign of life."""
+
+    name: str
+    command: list[str]
+    alive: Callable[[], Awaitable[bool]]
+    patience: float
+    pass_fds: tuple[int, ...] = ()
+    restart_with: tuple[str, ...] = ()  # services that share what this one may have lost
+
+
+@dataclass
+class Child:
+    """A running process of a service."""
+
+    process: asyncio.subprocess.Process
+    started: float = field(default_factory=time.monotonic)
+    alive: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def signal(self, number: int) -> None:
+        with suppress(ProcessLookupError):
+            self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """End the child and all that it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+class Supervisor:
+    """Runs the services until it is told to stop."""
+
+    def __init__(self, services: list[Service], *, say: Callable[[str], None], ready: Callable[[], None]) -> None:
+        self.services = services
+        self.children: dict[str, Child] = {}
+        self.say = say
+        self.ready = ready
+        self.stopping = asyncio.Event()
+        self.hurry = asyncio.Event()
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(number, self.stop)
+        async with asyncio.TaskGroup() as tasks:
+            announcement = tasks.create_task(self._announce())
+            keepers = [tasks.create_task(self._keep(service)) for service in self.services]
+            await asyncio.wait(keepers)
+            announcement.cancel()
+
+    def stop(self) -> None:
+        """Stop warmly; when asked again, at once."""
+        if self.stopping.is_set():
+            self.hurry.set()
+        else:
+            self.say("Stopping; once more stops at once.")
+            self.stopping.set()
+
+    async def _announce(self) -> None:
+        """Say that the product is ready when every service has shown life for the first time."""
+        while not all(service.name in self.children for service in self.services):
+            await asyncio.sleep(0.05)
+        for service in self.services:
+            while not self.children[service.name].alive.is_set():
+                await asyncio.sleep(0.05)
+        self.ready()
+
+    async def _keep(self, service: Service) -> None:
+        failures = 0
+        while not self.stopping.is_set():
+            child = await self._start(service)
+            try:
+                reason = await self._live(service, child)
+            finally:
+                child.kill()
+            if self.stopping.is_set():
+                return
+            failures = 1 if time.monotonic() - child.started > STEADY_SECONDS else failures + 1
+            pause = min(2 ** (failures - 1), LONGEST_PAUSE)
+            self.say(f"{service.name} {reason}; it starts again in {pause} s.")
+            await _wait(self.stopping, pause)
+
+    async def _start(self, service: Service) -> Child:
+        process = await asyncio.create_subprocess_exec(
+            *service.command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            pass_fds=service.pass_fds,
+            start_new_session=True,
+            preexec_fn=partial(die_with, os.getpid()),
+        )
+        self.children[service.name] = Child(process)
+        return self.children[service.name]
+
+    async def _live(self, service: Service, child: Child) -> str:
+        """Until the child has ended: forward its output, watch its signs of life, stop it when asked. Gives the end."""
+        output = asyncio.create_task(self._forward(service, child))
+        watch = asyncio.create_task(self._watch(service, child))
+        stop = asyncio.create_task(self._stop(child))
+        code = await child.process.wait()
+        child.kill()  # what it started and left behind
+        stop.cancel()
+        await output
+        if watch.done():
+            return watch.result()
+        watch.cancel()
+        return f"ended ({_end(code)})"
+
+    async def _forward(self, service: Service, child: Child) -> None:
+        async for line in _lines(child.process.stdout):
+            print(f"{service.name:6} | {line}", flush=True)
+
+    async def _watch(self, service: Service, child: Child) -> str:
+        """Kill the child when it has been silent for longer than its patience."""
+        seen = time.monotonic()
+        while time.monotonic() - seen < service.patience:
+            if await service.alive():
+                seen = time.monotonic()
+                child.alive.set()
+            await asyncio.sleep(LOOK_SECONDS if child.alive.is_set() else 0.2)
+        child.kill()
+        for name in service.restart_with:
+            self.children[name].kill()
+        return f"gave no sign of life for {service.patience:g} s"
+
+    async def _stop(self, child: Child) -> None:
+        await self.stopping.wait()
+        child.signal(signal.SIGTERM)
+        await _wait(self.hurry, STOP_SECONDS)
+        child.kill()
+
+
+async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
+    """Lines of any length as text; the last one also without its end."""
+    rest = b""
+    while chunk := await stream.read(65536):
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            yield line.decode("utf-8", "replace")
+    if rest:
+        yield rest.decode("utf-8", "replace")
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+
+
+def _end(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+
+
+async def answers(host: str, port: int, path: str, header: str, seconds: float = 5) -> bool:
+    """Whether the web server gives 200 for the path in time, asked with the Host header that people's browsers send."""
+    request = f"GET {path} HTTP/1.1\r\nHost: {header}\r\nUser-Agent: supervisor\r\nConnection: close\r\n\r\n"
+    try:
+        async with asyncio.timeout(seconds):
+            reader, writer = await asyncio.open_connection(host, port)
+            try:
+                writer.write(request.encode())
+                await writer.drain()
+                return b" 200 " in await reader.readline()
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return False
+
+
+def touched(file: Path) -> Callable[[], Awaitable[bool]]:
+    """Whether the file was touched since the last question."""
+    last = file.stat().st_mtime_ns if file.exists() else 0
+
+    async def alive() -> bool:
+        nonlocal last
+        now = file.stat().st_mtime_ns if file.exists() else 0
+        changed, last = now != last, now
+        return changed
+
+    return alive
+
+
+def python(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", *arguments]
