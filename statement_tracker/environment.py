@@ -91,7 +91,8 @@ def database(url: str, sqlite_file: Path, *, seconds: int = 30, pgbouncer: bool 
     """
     parts = urlsplit(url)
     if parts.scheme in ("", "sqlite"):
-        return sqlite(Path(unquote(parts.path)) if parts.path.strip("/") else sqlite_file)
+        path = unquote(parts.path).strip("/")
+        return sqlite(Path("/", path) if path else sqlite_file)
     if parts.scheme in ("postgres", "postgresql"):
         query = dict(parse_qsl(parts.query))
         address = {
