@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -38,12 +38,17 @@ class Fact:
 
 
 def record_changes(facts: list[Fact], *, by: User | None, at: datetime) -> list[Change]:
-    """Append the facts to the chain, in the caller's transaction; writers take turns at the chain's end."""
+    """Append one person's facts of one moment to the chain."""
+    return append_changes((fact, by, at) for fact in facts)
+
+
+def append_changes(told: Iterable[tuple[Fact, User | None, datetime]]) -> list[Change]:
+    """Append facts to the chain, in the caller's transaction; writers take turns at the chain's end."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("history is written in the transaction of what it tells")
     head = HistoryHead.objects.select_for_update().get(pk=1)
     changes = []
-    for fact in facts:
+    for fact, by, at in told:
         head.seq += 1
         change = Change(
             seq=head.seq,
