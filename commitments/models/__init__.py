@@ -3,12 +3,32 @@
 from commitments.models.commitment import Assignment, Commitment, Support
 from commitments.models.history import Act, Change, HistoryHead
 from commitments.models.indicator import Direction, Indicator, Measurement
+from commitments.models.outbox import (
+    MailAttempt,
+    MailCircuit,
+    MailState,
+    Outcome,
+    OutgoingMail,
+    Phase,
+    SuppressedAddress,
+)
 from commitments.models.party import Body, Holiday, Party
 from commitments.models.person import User
 from commitments.models.progress import Evidence, ProgressNote, StoredFile
+from commitments.models.reminder import (
+    Absence,
+    DropReason,
+    PlannerState,
+    Reminder,
+    ReminderKind,
+    ReminderPreference,
+    ReminderRule,
+    ReminderState,
+)
 from commitments.models.statement import Adoption, Paragraph, Section, Statement
 
 __all__ = [
+    "Absence",
     "Act",
     "Adoption",
     "Assignment",
@@ -16,17 +36,31 @@ __all__ = [
     "Change",
     "Commitment",
     "Direction",
+    "DropReason",
     "Evidence",
     "HistoryHead",
     "Holiday",
     "Indicator",
+    "MailAttempt",
+    "MailCircuit",
+    "MailState",
     "Measurement",
+    "Outcome",
+    "OutgoingMail",
     "Paragraph",
     "Party",
+    "Phase",
+    "PlannerState",
     "ProgressNote",
+    "Reminder",
+    "ReminderKind",
+    "ReminderPreference",
+    "ReminderRule",
+    "ReminderState",
     "Section",
     "Statement",
     "StoredFile",
     "Support",
+    "SuppressedAddress",
     "User",
 ]
