@@ -4,11 +4,20 @@
 const said = document.getElementById("said");
 const typing = (node) => node.closest("input, textarea, select, [contenteditable]");
 
+const SHOWN_FOR = 6000; // ms
+let silence;
+
 /** Tell screen readers and eyes alike what has just happened. */
 function say(words) {
   said.textContent = "";
   requestAnimationFrame(() => { said.textContent = words; });
 }
+
+/* Whatever fills the line, this script or an answer of the server, it goes away by itself. */
+new MutationObserver(() => {
+  clearTimeout(silence);
+  if (said.textContent) silence = setTimeout(() => { said.textContent = ""; }, SHOWN_FOR);
+}).observe(said, { childList: true });
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {

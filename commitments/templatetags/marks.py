@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from commitments.domain.status import NEEDS_NOTE
 from commitments.models.words import Confidence, Kind, Status, Strength
 
 register = template.Library()
@@ -35,6 +36,18 @@ def status_shape(code: str) -> SafeString:
     return format_html(
         '<span class="s-{}">{}<span class="sr">{}</span></span>', code, shape(f"s-{code}"), Status(code).label
     )
+
+
+@register.simple_tag
+def status_icon(code: str) -> SafeString:
+    """A status's shape alone, beside its word."""
+    return shape(f"s-{code}")
+
+
+@register.filter
+def asks_for_note(code: str) -> bool:
+    """Whether the status may only be chosen with a note."""
+    return code in NEEDS_NOTE
 
 
 @register.simple_tag

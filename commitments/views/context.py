@@ -14,6 +14,7 @@ from commitments.models import Adoption, Party, Statement, User
 
 THEMES = {"system": _("Automatic"), "light": _("Light"), "dark": _("Dark")}
 THEME_COOKIE = "theme"
+LANGUAGES = {"en": "English", "tr": "Türkçe", "ms": "Melayu"}  # each in itself, so that it is found by who needs it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "shell": SimpleLazyObject(lambda: shell_of(request)),
         "theme": theme_of(request),
         "themes": THEMES.items(),
+        "languages": LANGUAGES.items(),
     }
 
 

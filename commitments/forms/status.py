@@ -1,0 +1,43 @@
+"""The small form in a row of the list: a new status, and the words or the link that some statuses ask for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commitments.domain import codes
+from commitments.domain.status import NEEDS_EVIDENCE, NEEDS_NOTE
+from commitments.models import Assignment, User
+from commitments.models.permission import may_set_status
+from commitments.models.words import Status, Visibility
+
+LONGEST_NOTE = 20_000  # characters
+
+
+class StatusForm(forms.Form):
+    """A status for one assignment; `version` is the assignment as the person saw it."""
+
+    status = forms.ChoiceField(label=_("Status"), choices=Status.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Why?"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    url = forms.URLField(label=_("Evidence: a link"), required=False, max_length=2000, assume_scheme="https")
+    visibility = forms.ChoiceField(
+        label=_("Who may read the note"), choices=Visibility.choices, initial=Visibility.BOTH
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, assignment: Assignment, person: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = [code for code in codes.Status if may_set_status(person, assignment, code)]
+        self.fields["status"].choices = [(code, Status(code).label) for code in allowed]
+
+    @property
+    def chosen(self) -> str:
+        return self["status"].value() or ""
+
+    @property
+    def asks_for_note(self) -> bool:
+        return self.chosen in NEEDS_NOTE
+
+    @property
+    def asks_for_evidence(self) -> bool:
+        return self.chosen in NEEDS_EVIDENCE

@@ -1,0 +1,148 @@
+"""The list of commitments: filtered, sorted and paged by its address alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commitments.filters.commitment import SORTS, CommitmentFilter
+from commitments.models import Body, Commitment, Section
+from commitments.queries.commitment_list import ListCounts, Row, list_counts, list_rows, section_sizes, with_parts
+from commitments.views.context import chosen_statement, visible_statements
+
+PAGE_SIZE = 100
+FILTERS_FIRST = ("section", "kind", "side", "status", "lead", "due")  # the others wait behind "More filters"
+FILTERS_MORE = ("strength", "officer", "freshness", "confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter that is set, in words, and the address without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyView:
+    """A ready-made view of the list, with how many rows it holds."""
+
+    label: str
+    count: int
+    query: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one section, with how many of it the filters leave on all pages."""
+
+    section: Section
+    size: int
+    rows: list[Row]
+
+
+@require_safe
+def commitment_list(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    statement = chosen_statement(request)
+    visible = Commitment.objects.visible_to(request.user)
+    rows = visible.filter(statement=statement) if statement else visible
+    chosen = CommitmentFilter(request.GET, rows.in_text_order(), person=request.user, today=today, statement=statement)
+    paginator = Paginator(with_parts(chosen.qs), PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    shown = list_rows(page, request.user, today)
+    sort = chosen.form.cleaned_data.get("sort") or "text"
+    return render(
+        request,
+        "commitment/_results.html" if request.htmx else "commitment/list.html",
+        {
+            "filter": chosen,
+            "page": page,
+            "pages": paginator.get_elided_page_range(page.number),
+            "groups": groups(shown, chosen.qs) if sort == "text" else [],
+            "rows": shown,
+            "sort": sort,
+            "sorts": sort_links(request.GET, sort),
+            "chips": chips(request.GET, chosen),
+            "ready_views": ready_views(request, list_counts(rows, request.user, today)),
+            "first_fields": [chosen.form[name] for name in FILTERS_FIRST],
+            "more_fields": [chosen.form[name] for name in FILTERS_MORE],
+            "more_open": any(request.GET.get(name) for name in FILTERS_MORE),
+            "several": len(visible_statements(request)) > 1,
+            "today": today,
+        },
+    )
+
+
+def groups(rows: list[Row], filtered: QuerySet[Commitment]) -> list[Group]:
+    """The rows in the sections of the text, as they stand."""
+    sizes = section_sizes(filtered)
+    found: dict[int, Group] = {}
+    for row in rows:
+        section = row.commitment.section
+        found.setdefault(section.pk, Group(section, sizes.get(section.pk, 0), [])).rows.append(row)
+    return list(found.values())
+
+
+def address(query: QueryDict, **changes: Any) -> str:
+    """The query string with these changes and from its first page; None takes a filter away."""
+    changed = query.copy()
+    changed.pop("page", None)
+    for name, value in changes.items():
+        if value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = value
+    return "?" + changed.urlencode()
+
+
+def chips(query: QueryDict, chosen: CommitmentFilter) -> list[Chip]:
+    """The filters that are set; one that cannot be read is named too, so that it can be taken away."""
+    found = []
+    for name, given in chosen.filters.items():
+        if name == "sort" or not query.get(name):
+            continue
+        value = chosen.form.cleaned_data.get(name)
+        words = chosen.words_of(name) if value not in (None, "") else _("not understood")
+        found.append(Chip(str(given.label), words, address(query, **{name: None})))
+    return found
+
+
+def sort_links(query: QueryDict, sort: str) -> dict[str, dict[str, str]]:
+    """For each column the address that sorts by it, the other way round where it already does."""
+    links = {}
+    for column in ("text", "title", "status", "due", "updated"):
+        down = f"-{column}"
+        other = down if sort == column and down in SORTS else column
+        direction = {column: "ascending", down: "descending"}.get(sort, "")
+        links[column] = {"href": address(query, sort=None if other == "text" else other), "direction": direction}
+    return links
+
+
+def ready_views(request: HttpRequest, counts: ListCounts) -> list[ReadyView]:
+    statement = request.GET.get("statement")
+    body: Body | None = request.user.body
+    here = {name: value for name, value in request.GET.items() if value and name not in ("page", "sort", "statement")}
+
+    def view(label: str, count: int, **filters: str) -> ReadyView:
+        query = QueryDict(mutable=True)
+        query.update({**({"statement": statement} if statement else {}), **filters})
+        return ReadyView(label, count, "?" + query.urlencode(), current=here == filters)
+
+    views = [
+        view(_("All"), counts.total),
+        view(_("Without positions"), counts.without_positions, kind="not_position"),
+        view(_("Positions"), counts.positions, kind="position"),
+        view(_("Needs attention"), counts.attention, attention="yes"),
+    ]
+    if body:
+        views.append(view(_("Led by %(body)s") % {"body": body.short}, counts.mine, lead=body.code))
+    return views

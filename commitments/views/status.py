@@ -1,0 +1,121 @@
+"""A side's status, changed where it stands: in the row of the list, or on a page of its own without a script."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from commitments.actions.progress import NewEvidence, NewNote, record_progress
+from commitments.domain.codes import Status, Visibility
+from commitments.domain.status import NEEDS_NOTE, ORDER
+from commitments.forms.status import StatusForm
+from commitments.models import Assignment, Commitment
+from commitments.models.permission import may_record_progress
+from commitments.queries.commitment_list import list_rows, with_parts
+
+FIELD_OF = {"needs_note": "text", "too_long": "text", "needs_evidence": "url", "needs_coordinator": "status"}
+TITLE_LENGTH = 255  # characters of an evidence's title
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_status(request: HttpRequest, slug: str, ref: str, party: str) -> HttpResponse:
+    assignment = get_object_or_404(
+        Assignment.objects.visible_to(request.user).select_related("commitment__statement", "party", "lead"),
+        commitment__statement__slug=slug,
+        commitment__ref=ref,
+        party__code=party,
+    )
+    if not may_record_progress(request.user, assignment):
+        raise PermissionDenied(_("Only the lead body’s officers and the coordinator of this side change its status."))
+    if request.method == "POST":
+        return save_status(request, assignment)
+    wanted = request.GET.get("status", "")
+    initial = {"status": wanted if wanted in ORDER else assignment.status, "version": assignment.version}
+    form = StatusForm(initial=initial, assignment=assignment, person=request.user)
+    return status_page(request, assignment, form, expanded=wanted in NEEDS_NOTE)
+
+
+def save_status(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    form = StatusForm(request.POST, assignment=assignment, person=request.user)
+    if not form.is_valid():
+        return status_page(request, assignment, form, expanded=True, status=422)
+    try:
+        record_progress(
+            assignment, new_note(form), by=request.user, at=timezone.now(), version=form.cleaned_data["version"]
+        )
+    except ValidationError as refusal:
+        return refused(request, assignment, form, refusal)
+    if request.htmx:
+        return changed_row(request, assignment)
+    messages.success(request, words_for(assignment, form.cleaned_data["status"]))
+    return HttpResponseRedirect(back_to(request, assignment))
+
+
+def new_note(form: StatusForm) -> NewNote:
+    given = form.cleaned_data
+    link = [NewEvidence(given["url"][:TITLE_LENGTH], url=given["url"])] if given["url"] else []
+    return NewNote(
+        text=given["text"],
+        status=Status(given["status"]),
+        visibility=Visibility(given["visibility"]),
+        evidence=link,
+    )
+
+
+def refused(request: HttpRequest, assignment: Assignment, form: StatusForm, refusal: ValidationError) -> HttpResponse:
+    """The form again, with what was typed and the reason; after a conflict it holds the newer version."""
+    if refusal.code == "conflict":
+        assignment.refresh_from_db(fields=["status", "version"])
+        words = _("Somebody changed this to “%(status)s” after you opened it. Save again if yours should stand.")
+        refusal = ValidationError(words % {"status": assignment.get_status_display()}, code="conflict")
+        form.data = form.data.copy()
+        form.data["version"] = assignment.version
+    form.add_error(FIELD_OF.get(refusal.code), refusal)
+    return status_page(request, assignment, form, expanded=True, status=409 if refusal.code == "conflict" else 422)
+
+
+def status_page(
+    request: HttpRequest, assignment: Assignment, form: StatusForm, *, expanded: bool, status: int = 200
+) -> HttpResponse:
+    template = "commitment/_status_menu.html" if request.htmx else "commitment/status.html"
+    context = {"own": assignment, "form": form, "expanded": expanded, "next": next_address(request)}
+    response = render(request, template, context, status=status)
+    if request.htmx and request.method == "POST":
+        response["HX-Retarget"], response["HX-Reswap"] = f"#st-{assignment.pk}", "outerHTML"
+    return response
+
+
+def changed_row(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """The row as it stands now, and a sentence for eyes and screen readers."""
+    today = timezone.localdate()
+    commitments = with_parts(Commitment.objects.visible_to(request.user).filter(pk=assignment.commitment_id))
+    row = list_rows(commitments, request.user, today)[0]
+    part = next(part for part in row.parts if part.assignment.pk == assignment.pk)
+    context = {"row": row, "today": today, "said": words_for(assignment, part.assignment.status)}
+    return render(request, "commitment/_changed_row.html", context)
+
+
+def words_for(assignment: Assignment, status: str) -> str:
+    label = dict(Assignment._meta.get_field("status").flatchoices)[status]
+    return _("%(ref)s, %(party)s: %(status)s") % {
+        "ref": assignment.commitment.ref,
+        "party": assignment.party,
+        "status": label,
+    }
+
+
+def next_address(request: HttpRequest) -> str:
+    """The page that the person came from, if it is one of ours."""
+    asked = request.POST.get("next", "") or request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if own and request.path not in asked else reverse("commitment_list")
+
+
+def back_to(request: HttpRequest, assignment: Assignment) -> str:
+    address = next_address(request).partition("#")[0]
+    return f"{address}#c-{assignment.commitment_id}" if reverse("commitment_list") in address else address
