@@ -57,6 +57,7 @@ class Child:
     """A running process of a service."""
 
     process: asyncio.subprocess.Process
+    output: asyncio.StreamReader
     started: float = field(default_factory=time.monotonic)
     alive: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -124,16 +125,20 @@ class Supervisor:
             await _wait(self.stopping, pause)
 
     async def _start(self, service: Service) -> Child:
-        process = await asyncio.create_subprocess_exec(
-            *service.command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            pass_fds=service.pass_fds,
-            start_new_session=True,
-            preexec_fn=partial(die_with, os.getpid()),
-        )
-        self.children[service.name] = Child(process)
+        ours, theirs = os.pipe()  # not asyncio's: its wait() goes on while a grandchild holds the pipe
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *service.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=theirs,
+                stderr=theirs,
+                pass_fds=service.pass_fds,
+                start_new_session=True,
+                preexec_fn=partial(die_with, os.getpid()),
+            )
+        finally:
+            os.close(theirs)
+        self.children[service.name] = Child(process, await _reader(ours))
         return self.children[service.name]
 
     async def _live(self, service: Service, child: Child) -> str:
@@ -144,14 +149,15 @@ class Supervisor:
         code = await child.process.wait()
         child.kill()  # what it started and left behind
         stop.cancel()
-        await output
+        await asyncio.wait([output], timeout=2)
+        output.cancel()
         if watch.done():
             return watch.result()
         watch.cancel()
         return f"ended ({_end(code)})"
 
     async def _forward(self, service: Service, child: Child) -> None:
-        async for line in _lines(child.process.stdout):
+        async for line in _lines(child.output):
             print(f"{service.name:6} | {line}", flush=True)
 
     async def _watch(self, service: Service, child: Child) -> str:
@@ -172,6 +178,13 @@ class Supervisor:
         child.signal(signal.SIGTERM)
         await _wait(self.hurry, STOP_SECONDS)
         child.kill()
+
+
+async def _reader(pipe: int) -> asyncio.StreamReader:
+    reader = asyncio.StreamReader()
+    protocol = partial(asyncio.StreamReaderProtocol, reader)
+    await asyncio.get_running_loop().connect_read_pipe(protocol, os.fdopen(pipe, "rb"))
+    return reader
 
 
 async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
