@@ -1,19 +1,47 @@
 """Addresses of the tracker's own pages; one path a line."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from commitments.views.account import choose_language, choose_theme
+from commitments.views.assignment import (
+    assignment_cadence,
+    assignment_confidence,
+    assignment_lead,
+    assignment_officer,
+)
+from commitments.views.commitment import commitment_detail
 from commitments.views.commitment_list import commitment_list
+from commitments.views.converters import RefConverter
+from commitments.views.evidence import evidence_file
 from commitments.views.find import find
+from commitments.views.measurement import indicator_figure
 from commitments.views.overview import overview
+from commitments.views.progress import nothing_new, progress_note
+from commitments.views.shortcut import commitment_shortcut
+from commitments.views.statement import statement_detail
 from commitments.views.status import change_status
 from commitments.views.work import my_work
+
+register_converter(RefConverter, "ref")
 
 urlpatterns = [
     path("", overview, name="overview"),
     path("commitments/", commitment_list, name="commitment_list"),
     path("my-work/", my_work, name="my_work"),
-    path("statements/<slug:slug>/<str:ref>/<str:party>/status/", change_status, name="change_status"),
+    path("statements/<slug:slug>/<ref:ref>/<slug:party>/status/", change_status, name="change_status"),
+    path("statements/<slug:slug>/", statement_detail, name="statement_detail"),
+    path("statements/<slug:slug>/<ref:ref>/", commitment_detail, name="commitment_detail"),
+    path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/", indicator_figure, name="indicator_figure"),
+    path("statements/<slug:slug>/<ref:ref>/<slug:party>/note/", progress_note, name="progress_note"),
+    path("statements/<slug:slug>/<ref:ref>/<slug:party>/nothing-new/", nothing_new, name="nothing_new"),
+    path("statements/<slug:slug>/<ref:ref>/<slug:party>/lead/", assignment_lead, name="assignment_lead"),
+    path("statements/<slug:slug>/<ref:ref>/<slug:party>/officer/", assignment_officer, name="assignment_officer"),
+    path("statements/<slug:slug>/<ref:ref>/<slug:party>/cadence/", assignment_cadence, name="assignment_cadence"),
+    path(
+        "statements/<slug:slug>/<ref:ref>/<slug:party>/confidence/", assignment_confidence, name="assignment_confidence"
+    ),
+    path("evidence/<int:pk>/", evidence_file, name="evidence_file"),
+    path("c/<ref:ref>/", commitment_shortcut, name="commitment_shortcut"),
     path("find/", find, name="find"),
     path("language/", choose_language, name="choose_language"),
     path("theme/", choose_theme, name="choose_theme"),

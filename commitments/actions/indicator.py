@@ -57,7 +57,12 @@ def add_measurement(indicator: Indicator, new: NewMeasurement, *, by: User, at: 
     fact = Fact(
         Act.MEASUREMENT_ADDED,
         {"value": str(new.corrects.value)} if new.corrects else {},
-        {"value": str(new.value), "indicator": indicator.pk, "period": measurement.period_ends_on.isoformat()},
+        {
+            "value": str(new.value),
+            "indicator": indicator.pk,
+            "period": measurement.period_ends_on.isoformat(),
+            "precision": new.precision,
+        },
         statement=indicator.commitment.statement,
         commitment=indicator.commitment,
         party=by.body.party,

@@ -1,0 +1,253 @@
+"""One commitment as one person may see it: its words, each side's part, its figures, its history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from commitments.domain.codes import EvidenceLevel
+from commitments.domain.marking import Piece, marked
+from commitments.domain.status import evidence_level
+from commitments.models import (
+    Act,
+    Assignment,
+    Body,
+    Change,
+    Commitment,
+    Evidence,
+    Indicator,
+    Measurement,
+    Party,
+    ProgressNote,
+    User,
+)
+from commitments.models.permission import may_correct
+from commitments.models.words import Visibility
+from commitments.queries.commitment_list import Part, Row, list_rows, with_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One party's part, with what its answer rests on as far as the person may see it."""
+
+    part: Part
+    evidence: EvidenceLevel
+    supporting: list[Body]
+    is_own: bool
+
+    @property
+    def assignment(self) -> Assignment:
+        return self.part.assignment
+
+    @property
+    def party(self) -> Party:
+        return self.part.assignment.party
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One party's figures for periods of one length, oldest first; corrected ones are left out."""
+
+    party: Party
+    precision: str
+    points: list[Measurement]
+
+    @property
+    def last(self) -> Measurement:
+        return self.points[-1]
+
+    @property
+    def previous(self) -> Measurement | None:
+        return self.points[-2] if len(self.points) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """An indicator: what is drawn, and every row behind it, newest period first."""
+
+    indicator: Indicator
+    series: list[Series]
+    rows: list[Measurement]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history: who did what; `note` only where the person may read it."""
+
+    change: Change
+    note: ProgressNote | None = None
+    corrects: ProgressNote | None = None
+    corrections: list[ProgressNote] = field(default_factory=list)
+    may_correct: bool = False
+    before: str = ""
+    after: str = ""
+
+    @property
+    def changes_status(self) -> bool:
+        return bool(self.note and self.note.status != self.note.status_before)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentPage:
+    commitment: Commitment
+    pieces: list[list[Piece]]
+    row: Row
+    sides: list[Side]
+    figures: list[Figures]
+    related: list[Row]
+    previous: Commitment | None
+    next: Commitment | None
+
+    @property
+    def own(self) -> Side | None:
+        """The part of the person's own side, where it has one."""
+        return next((side for side in self.sides if side.is_own), None)
+
+
+def commitment_page(commitment: Commitment, user: User, today: date) -> CommitmentPage:
+    """Everything on the page but the history, which is paged; the commitment came through `visible_to`."""
+    beside = Commitment.objects.filter(paragraph=commitment.paragraph_id).defer("statement__text").order_by("position")
+    rows = list_rows(with_parts(beside), user, today)
+    row = next(row for row in rows if row.commitment.pk == commitment.pk)
+    neighbours = Commitment.objects.filter(statement=commitment.statement_id).only("ref", "title", "statement")
+    return CommitmentPage(
+        commitment=commitment,
+        pieces=marked(commitment.paragraph.text, [(commitment.start, commitment.end)]),
+        row=row,
+        sides=_sides(row, user),
+        figures=_figures(commitment, row),
+        related=[other for other in rows if other is not row],
+        previous=neighbours.filter(position__lt=commitment.position).order_by("-position").first(),
+        next=neighbours.filter(position__gt=commitment.position).order_by("position").first(),
+    )
+
+
+def _sides(row: Row, user: User) -> list[Side]:
+    levels = _evidence_levels(row.commitment, user)
+    supporting: dict[int, list[Body]] = {}
+    assignments = [part.assignment.pk for part in row.parts]
+    through = Assignment.supporting.through.objects.filter(assignment__in=assignments)
+    for support in through.select_related("body__party").order_by("body__code"):
+        supporting.setdefault(support.assignment_id, []).append(support.body)
+    return [
+        Side(
+            part=part,
+            evidence=levels.get(part.assignment.pk, EvidenceLevel.NONE),
+            supporting=supporting.get(part.assignment.pk, []),
+            is_own=part.assignment.party_id == user.party_id,
+        )
+        for part in row.parts
+    ]
+
+
+def _evidence_levels(commitment: Commitment, user: User) -> dict[int, EvidenceLevel]:
+    """What each assignment's answer rests on, counting only what the person may see."""
+    counts = (
+        ProgressNote.objects.visible_to(user)
+        .filter(assignment__commitment=commitment, is_nothing_new=False)
+        .order_by()
+        .values("assignment")
+        .annotate(notes=Count("pk", distinct=True), documents=Count("evidence", distinct=True))
+    )
+    return {
+        row["assignment"]: evidence_level(notes=row["notes"], documents=row["documents"], confirmed_by_both=False)
+        for row in counts
+    }
+
+
+def _figures(commitment: Commitment, row: Row) -> list[Figures]:
+    order = {part.assignment.party_id: place for place, part in enumerate(row.parts)}
+    measurements = Measurement.objects.select_related("party", "by__body", "corrected_by")
+    indicators = commitment.indicators.prefetch_related(Prefetch("measurements", measurements)).order_by("name")
+    return [_indicator(indicator, order) for indicator in indicators]
+
+
+def _indicator(indicator: Indicator, order: dict[int, int]) -> Figures:
+    rows = sorted(indicator.measurements.all(), key=lambda row: (row.period_ends_on, row.pk), reverse=True)
+    series: dict[tuple[int, str], Series] = {}
+    for row in sorted(rows, key=lambda row: (order.get(row.party_id, len(order)), row.period_ends_on)):
+        if not is_corrected(row):
+            key = (row.party_id, row.period_precision)
+            series.setdefault(key, Series(row.party, row.period_precision, [])).points.append(row)
+    return Figures(indicator, list(series.values()), rows)
+
+
+def is_corrected(measurement: Measurement) -> bool:
+    """Whether a newer row stands in this one's place."""
+    return hasattr(measurement, "corrected_by")
+
+
+def history(commitment: Commitment, user: User) -> QuerySet[Change]:
+    """What was done, newest first; a change of status is told by its note where the person may read that."""
+    told_by_note = ProgressNote.objects.visible_to(user).filter(
+        ~Q(status=F("status_before")), assignment=OuterRef("assignment"), written_at=OuterRef("at")
+    )
+    return (
+        Change.objects.visible_to(user)
+        .filter(commitment=commitment)
+        .exclude(Q(act=Act.STATUS_CHANGED) & Exists(told_by_note))
+        .newest_first()
+    )
+
+
+def entries(changes: QuerySet[Change], user: User) -> list[Entry]:
+    """The lines for a page of the history, in a fixed number of queries."""
+    corrections = ProgressNote.objects.visible_to(user).order_by("written_at", "pk")
+    evidence = Evidence.objects.select_related("file").order_by("pk")
+    page = list(
+        changes.select_related(
+            "by__body__party", "party", "note__assignment", "note__by", "note__corrects__assignment"
+        ).prefetch_related(
+            Prefetch("note__corrections", corrections, to_attr="seen_corrections"),
+            Prefetch("note__evidence", evidence),
+        )
+    )
+    names = _names(page)
+    return [_entry(change, user, names) for change in page]
+
+
+def changes_since(assignment: Assignment, version: int, user: User) -> list[Entry]:
+    """What was done to an assignment after this version of it: each step moved the version on by one."""
+    steps = max(assignment.version - version, 1)
+    changes = history(assignment.commitment, user).filter(assignment=assignment)
+    return entries(changes[:steps], user)
+
+
+def _entry(change: Change, user: User, names: dict[tuple[str, int], str]) -> Entry:
+    note = change.note if change.act in (Act.NOTE_ADDED, Act.NOTHING_NEW) else None
+    if note is None:
+        return Entry(change, before=_word(change.before, names), after=_word(change.after, names))
+    return Entry(
+        change,
+        note=note,
+        corrects=note.corrects if note.corrects and _is_visible(note.corrects, user) else None,
+        corrections=note.seen_corrections,
+        may_correct=may_correct(user, note),
+    )
+
+
+def _is_visible(note: ProgressNote, user: User) -> bool:
+    return note.visibility == Visibility.BOTH or note.assignment.party_id == user.party_id
+
+
+def _names(changes: Iterable[Change]) -> dict[tuple[str, int], str]:
+    """Names of the people and bodies that the changes speak of, by kind and key."""
+    officers = _keys(changes, "officer")
+    leads = _keys(changes, "lead")
+    people = User.objects.filter(pk__in=officers) if officers else []
+    bodies = Body.objects.select_related("party").filter(pk__in=leads) if leads else []
+    names = {("officer", person.pk): str(person) for person in people}
+    return names | {("lead", body.pk): body.name for body in bodies}
+
+
+def _keys(changes: Iterable[Change], name: str) -> set[int]:
+    return {values[name] for change in changes for values in (change.before, change.after) if values.get(name)}
+
+
+def _word(values: dict[str, object], names: dict[tuple[str, int], str]) -> str:
+    """The one code that a fact is about, or the name that it stands for; empty for none."""
+    for kind in ("status", "confidence", "cadence", "value"):
+        if kind in values:
+            return str(values[kind])
+    return next((names.get((kind, key), "") for kind, key in values.items() if isinstance(key, int)), "")

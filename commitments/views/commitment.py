@@ -1,0 +1,138 @@
+"""The page of one commitment, and what every view about a commitment asks for first."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from commitments.forms.assignment import CadenceForm, ConfidenceForm, LeadForm, OfficerForm
+from commitments.forms.measurement import MeasurementForm
+from commitments.forms.progress import NoteForm
+from commitments.models import Assignment, Commitment, Measurement, ProgressNote, User
+from commitments.models.permission import (
+    may_add_measurement,
+    may_correct,
+    may_give_confidence,
+    may_name_officer,
+    may_record_progress,
+    may_set_lead,
+)
+from commitments.queries.commitment_page import CommitmentPage, commitment_page, entries, history
+from commitments.queries.statement_page import paragraph_anchor
+
+HISTORY_PAGE = 20
+NOTED = "noted"  # session key: the assignment whose note was saved just now, so that its draft can go
+
+
+@require_safe
+def commitment_detail(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    return show(request, visible_commitment(request, slug, ref))
+
+
+def visible_commitment(request: HttpRequest, slug: str, ref: str) -> Commitment:
+    """The commitment, or a 404 where this person may not know of it."""
+    rows = Commitment.objects.visible_to(request.user).select_related("statement", "paragraph", "section")
+    return get_object_or_404(rows.defer("statement__text"), statement__slug=slug, ref=ref)
+
+
+def visible_assignment(request: HttpRequest, slug: str, ref: str, party: str) -> Assignment:
+    rows = Assignment.objects.visible_to(request.user).select_related(
+        "commitment__statement", "commitment__paragraph", "commitment__section", "party", "lead__party", "officer"
+    )
+    return get_object_or_404(rows, commitment__statement__slug=slug, commitment__ref=ref, party__code=party)
+
+
+def own_assignment(request: HttpRequest, slug: str, ref: str, party: str) -> Assignment:
+    """The assignment, to write on: 404 for strangers, 403 for those who may read and not write."""
+    assignment = visible_assignment(request, slug, ref, party)
+    if not may_record_progress(request.user, assignment):
+        raise PermissionDenied
+    return assignment
+
+
+def page_of(commitment: Commitment, fragment: str = "") -> str:
+    return reverse("commitment_detail", args=(commitment.statement.slug, commitment.ref)) + fragment
+
+
+def show(
+    request: HttpRequest, commitment: Commitment, *, status: int = 200, wrong: Form | None = None, **forms: Form
+) -> HttpResponse:
+    """The whole page; `wrong` is the form that comes back with what was typed, in the place of a fresh one."""
+    today = timezone.localdate()
+    page = commitment_page(commitment, request.user, today)
+    pages = Paginator(history(commitment, request.user), HISTORY_PAGE)
+    changes = pages.get_page(request.GET.get("page"))
+    context = {
+        "view": page,
+        "commitment": commitment,
+        "anchor": paragraph_anchor(commitment.paragraph),
+        "address": request.build_absolute_uri(page_of(commitment)),
+        "today": today,
+        "entries": entries(changes.object_list, request.user),
+        "page": changes,
+        "pages": pages.get_elided_page_range(changes.number, on_each_side=2, on_ends=1),
+        "form": wrong,
+        "noted": request.session.pop(NOTED, None) if request.method == "GET" else None,
+        **fresh_forms(request, page),
+        **forms,
+    }
+    return render(request, "commitment/detail.html", context, status=status)
+
+
+def fresh_forms(request: HttpRequest, page: CommitmentPage) -> dict[str, Any]:
+    """The forms that this person may use here."""
+    person = request.user
+    forms: dict[str, Any] = {}
+    if page.figures and may_add_measurement(person, page.row.commitment):
+        forms["figure_corrects"] = figure_to_correct(request, page)
+        forms["figure_form"] = figure_form(forms["figure_corrects"])
+    if page.own is None:
+        return forms
+    own = page.own.assignment
+    if may_record_progress(person, own):
+        forms["note_form"] = NoteForm(assignment=own, person=person, corrects=note_to_correct(request, own))
+    if may_set_lead(person, own):
+        forms["lead_form"] = LeadForm(assignment=own)
+        forms["cadence_form"] = CadenceForm(assignment=own)
+    if may_name_officer(person, own):
+        forms["officer_form"] = OfficerForm(assignment=own)
+    if may_give_confidence(person, own):
+        forms["confidence_form"] = ConfidenceForm(assignment=own)
+    return forms
+
+
+def note_to_correct(request: HttpRequest, assignment: Assignment) -> ProgressNote | None:
+    """The note that the address or the form names and that this person may correct."""
+    pk = number(request.POST.get("corrects") or request.GET.get("corrects"))
+    note = assignment.notes.filter(pk=pk).select_related("assignment", "by").first() if pk else None
+    return note if note and may_correct(request.user, note) else None
+
+
+def figure_to_correct(request: HttpRequest, page: CommitmentPage) -> Measurement | None:
+    """The figure that the address or the form names, of the person's own side and not corrected yet."""
+    pk = number(request.POST.get("figure") or request.GET.get("figure"))
+    for figures in page.figures:
+        for row in figures.rows:
+            if row.pk == pk and is_open_to(row, request.user):
+                return row
+    return None
+
+
+def is_open_to(measurement: Measurement, person: User) -> bool:
+    return measurement.party_id == person.party_id and not hasattr(measurement, "corrected_by")
+
+
+def figure_form(corrects: Measurement | None) -> MeasurementForm:
+    initial = {"source": corrects.source, "source_url": corrects.source_url} if corrects else None
+    return MeasurementForm(initial=initial, label_suffix="", auto_id="id_figure_%s")
+
+
+def number(value: str | None) -> int | None:
+    """A row's key as it stands in an address, or None where it is none."""
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 19 else None
