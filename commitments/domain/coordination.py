@@ -1,0 +1,276 @@
+"""Where one clause holds several undertakings: "to A and to B", "strengthening A and developing B"."""
+
+import re
+from functools import cache
+
+from commitments.domain.language import Language
+
+Span = tuple[int, int]
+NOUN_GERUNDS = frozenset(
+    "training manufacturing banking funding shipping engineering processing mining housing planning monitoring building financing marketing "
+    "learning screening fishing farming trafficking laundering tendering meeting hearing wellbeing well-being outstanding understanding "
+    "existing ongoing following including emerging growing upcoming remaining corresponding participating peacekeeping pricing "
+    "according regarding concerning counting being having mainstreaming something anything crossing cloud-computing computing data-sharing sharing".split()
+)
+_PURPOSE = re.compile(
+    r"\b(?:by|through|view to|view of|at|including|for|aim of|means of|while|way of|purpose of|hope of|such as|as|from|of|without|before|after|than|on)\s+(?:\w+ly\s+)?$",
+    re.I,
+)
+
+
+def split_undertakings(text: str, start: int, end: int, language: Language) -> list[Span]:
+    """The span cut into the undertakings that it coordinates; itself alone when it holds one."""
+    cuts = sorted(
+        {
+            *_second_objects(text, start, end),
+            *_infinitives(text, start, end, language),
+            *_gerunds(text, start, end, language),
+            *_doings(text, start, end, language),
+        }
+    )
+    including = re.search(r",\s+including\s+(?:through\s+)?", text[start : cuts[0]]) if len(cuts) >= 2 else None
+    if including:
+        return _parts(text, start + including.end(), end, cuts)
+    return _parts(text, start, end, cuts)
+
+
+def split_lists(text: str, start: int, end: int, language: Language) -> list[Span]:
+    """A long list cut where a subject with an authority of its own stands in it (nuclear energy, space, …)."""
+    items = _list_items(text, start, end, language)
+    if len(items) < 6:
+        return [(start, end)]
+    own = [re.compile(pattern, re.I) for pattern in language.words["clauses"]["own_authority"]]
+    themes = [next((at for at, pattern in enumerate(own) if pattern.search(text[a:b])), -1) for a, b in items]
+    last_own = max((at for at, theme in enumerate(themes) if theme >= 0), default=0)
+    cuts = [items[at][0] for at in range(1, last_own + 1) if themes[at] != themes[at - 1]]
+    return _parts(text, start, end, cuts) if cuts else [(start, end)]
+
+
+def finer_splits(text: str, start: int, end: int, language: Language) -> tuple[Span, ...]:
+    """The members of a list under one verb, offered to a reviewer who wants them apart."""
+    items = _list_items(text, start, end, language)
+    return tuple(items) if len(items) >= 2 else ()
+
+
+def _list_items(text: str, start: int, end: int, language: Language) -> list[Span]:
+    """The nouns that a clause lists: parted by commas, the last one after "and"."""
+    clause = _without_brackets(text[start:end])
+    heads = language.words["clauses"]["list_heads"]
+    best: list[Span] = []
+    for match in re.finditer(rf"\b(?:{heads})\s+", clause):
+        stop = re.search(
+            r";|:|,\s+(?:with|in order|through|including|particularly|in line|to)\b|$", clause[match.end() :]
+        )
+        until = match.end() + (stop.start() if stop else 0)
+        items = _comma_items(clause, match.end(), until)
+        if len(items) > len(best):
+            best = items
+    return [(start + a, start + b) for a, b in best]
+
+
+def _comma_items(clause: str, begin: int, until: int) -> list[Span]:
+    items: list[Span] = []
+    position = begin
+    for match in re.finditer(r",\s+(?:and\s+|as well as\s+)?|\s+and\s+(?=[^,]*$)", clause[begin:until]):
+        items.append((position, begin + match.start()))
+        position = begin + match.end()
+    items.append((position, until))
+    short = [(a, b) for a, b in items if 0 < b - a and len(clause[a:b].split()) <= 14]
+    return short if len(short) == len(items) and len(items) >= 2 else []
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r"\([^)]*\)", lambda match: "x" * len(match.group()), text)
+
+
+def _infinitives(text: str, start: int, end: int, language: Language) -> list[int]:
+    verbs, unsure = _verbs(language)
+    clause = _without_brackets(text[start:end])
+    cuts = []
+    for match in re.finditer(
+        rf"(?:,|;|\band|\bas well as|\bbut also)\s+(?:also\s+|further\s+|jointly\s+)?to\s+(?:\w+ly\s+|further\s+|jointly\s+)?(?P<verb>{verbs})\b",
+        clause,
+        re.I,
+    ):
+        at = match.start() + match.group().rindex(" to ") + 1
+        if _words(clause[: match.start()]) >= 3 and not re.search(
+            r"\bin order$|\bso as$", clause[: match.start()].rstrip(",")
+        ):
+            cuts.append(start + at)
+    if re.match(r".{0,90}?\bto\s|(?:also\s+)?(?:will|shall|would)\b", clause):
+        for match in re.finditer(
+            rf"(?:,\s+and|,|\band)\s+(?:also\s+|further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure}(?=\s+(?:the|a|an|their|its|our|all|each|this|these|new|joint|further|closer|more)\b))\s+(?!of\b|in\b|for\b|between\b|to\b|with\b|on\b|and\b|or\b|at\b|by\b|from\b)",
+            clause,
+        ):
+            before = clause[cuts[-1] - start if cuts else 0 : match.start()]
+            if (
+                _words(_from_verb(before)) >= 5
+                and _words(clause[match.start("verb") :]) >= 4
+                and not _open_purpose(before)
+            ):
+                cuts.append(start + match.start("verb"))
+    for match in re.finditer(r"\bto follow[- ]up\b", clause):
+        if _words(clause[: match.start()]) >= 5:
+            cuts.append(start + match.start())
+    return cuts
+
+
+def _from_verb(before: str) -> str:
+    """The words from the first verb on, without what only introduces it ("readiness to", "will")."""
+    return re.sub(r"^.{0,90}?\bto\s+(?:\w+ly\s+|further\s+|jointly\s+)?", "", before, count=1)
+
+
+def _open_purpose(before: str) -> bool:
+    """Whether the words before a second verb are themselves a purpose ("… in order to A" and B)."""
+    return bool(
+        re.search(
+            r"\b(?:in order to|so as to|with a view to|aimed? (?:to|at)|designed to|in a manner to|will|would|can|could|which|that|who|how to)\b[^,]*$",
+            re.sub(r"^(?:also\s+)?(?:will|shall|would|should)\b", "", before),
+        )
+    )
+
+
+def _gerunds(text: str, start: int, end: int, language: Language) -> list[int]:
+    """Cuts before the second and later gerunds of a row; gerunds of means and purpose are no row."""
+    clause = _without_brackets(text[start:end])
+    found = [
+        match
+        for match in re.finditer(r"\b[a-z-]+ing\b(?!\s+(?:countr|nations|econom|world|members|states|power))", clause)
+        if match.group() not in NOUN_GERUNDS and len(match.group()) > 5
+    ]
+    cuts: list[int] = []
+    row_open = False
+    last_cut = 0
+    for match in found:
+        before = clause[: match.start()]
+        joined = re.search(r"(?:,|;|,?\s+and|,?\s+as well as|\bor)\s+(?:also\s+|further\s+|\w+ly\s+)?$", before)
+        if not joined:
+            if before.strip() and not _is_gerund(match.group(), language):
+                continue
+            purposive = bool(_PURPOSE.search(before)) and not _governs_row(before)
+            row_open = not purposive
+            continue
+        begins = joined.end() if not re.search(r"\w+ly\s+$|further\s+$|also\s+$", joined.group()) else match.start()
+        if (
+            row_open
+            and _words(clause[last_cut : joined.start()]) >= 2
+            and not re.match(r"\s*(?:and|or|,)", clause[match.end() :])
+        ):
+            cuts.append(start + begins)
+            last_cut = begins
+    return cuts
+
+
+def _governs_row(before: str) -> bool:
+    """Prepositions that carry an undertaking: the importance of …, commitment to …, cooperation in …, need for …"""
+    return bool(
+        re.search(
+            r"(?:importance|significance|value|need|necessity|urgency|agreed|commitment|committed|priority|on the way|focus(?:ed)?|work)\s+(?:of|on|for|to)\s+(?:\w+ly\s+)?$|\bcooperation (?:in|on)\s+$|\baimed at\s+$",
+            before,
+        )
+    )
+
+
+def _is_gerund(word: str, language: Language) -> bool:
+    return base_form(word, language) is not None
+
+
+def base_form(gerund: str, language: Language) -> str | None:
+    """The base of a gerund of doing (strengthening: strengthen), or None for other words in -ing."""
+    irregular, bases = _gerund_table(language)
+    if gerund in irregular:
+        return irregular[gerund]
+    stem = gerund[:-3]
+    for candidate in (stem, stem + "e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem):
+        if candidate in bases:
+            return candidate
+    return None
+
+
+@cache
+def _gerund_table(language: Language) -> tuple[dict[str, str], frozenset[str]]:
+    irregular = dict(pair.split("=") for pair in language.words["gerunds"]["irregular"].split())
+    bases = frozenset(language.words["verbs"]["do"].replace("\n", "").split("|")) | {
+        "empower",
+        "protect",
+        "address",
+        "respect",
+        "tackle",
+        "counter",
+        "engage",
+        "enable",
+        "attract",
+        "mainstream",
+        "transform",
+        "modernise",
+        "modernize",
+        "digitalise",
+        "rebuild",
+        "reconstruct",
+        "nurture",
+        "cultivate",
+        "disrupt",
+        "dismantle",
+        "stop",
+        "end",
+        "fight",
+        "allow",
+        "grow",
+        "develop",
+    }
+    return irregular, bases
+
+
+def _second_objects(text: str, start: int, end: int) -> list[int]:
+    """ "commitment to maintaining A and to the settlement of B": a cut before the second object."""
+    clause = text[start:end]
+    first = re.match(r".{0,60}?\bto\s+(?:the|\w+ing)\b", clause)
+    if not first:
+        return []
+    return [
+        start + match.start("to")
+        for match in re.finditer(r"(?:,\s+|,?\s+and\s+|,?\s+as well as\s+)(?P<to>to\s+(?:the\s+\w+|\w+ing)\b)", clause)
+        if _words(clause[: match.start()]) >= 4 and _words(clause[match.start("to") :]) >= 4
+    ]
+
+
+def _doings(text: str, start: int, end: int, language: Language) -> list[int]:
+    doing = language.words["clauses"]["doing_nouns"]
+    clause = text[start:end]
+    return [
+        start + match.start("noun")
+        for match in re.finditer(rf"(?:,\s+and|\band|,|\bas well as)\s+(?P<noun>{doing}\b)", clause)
+        if _words(clause[: match.start()]) >= 4
+        and not re.search(r"\b(?:through|including|by|via|such as)\b[^,]*$", clause[: match.start()])
+    ]
+
+
+@cache
+def _verbs(language: Language) -> tuple[str, str]:
+    """Verbs that can only be verbs, and those that are nouns as well, each as alternatives."""
+    every = language.words["verbs"]["do"].replace("\n", "").split("|")
+    sure = [verb for verb in every if verb not in _ALSO_NOUNS]
+    return "|".join(sorted(every, key=len, reverse=True)) if not sure else "|".join(
+        sorted(sure, key=len, reverse=True)
+    ), "(?:" + "|".join(sorted(_ALSO_NOUNS)) + ")"
+
+
+_ALSO_NOUNS = frozenset(
+    "report design review host support work share use help act start set cut put boost lift limit phase form finance champion offer contact "
+    "visit research harness partner step speed scale pool secure complete open stand respect exchange transfer process benefit display draft "
+    "address welcome finding increase need test monitor counter stimulate further".split()
+)
+
+
+def _parts(text: str, start: int, end: int, cuts: list[int]) -> list[Span]:
+    edges = [start, *sorted(cut for cut in set(cuts) if start < cut < end), end]
+    parts = []
+    for begin, until in zip(edges, edges[1:], strict=False):
+        stripped = re.sub(r"(?:[\s,;]|\b(?:and|as well as|but also|or)\b)*$", "", text[begin:until])
+        if stripped:
+            parts.append((begin, begin + len(stripped)))
+    return parts
+
+
+def _words(text: str) -> int:
+    return len(re.findall(r"[\w’'-]+", text))

@@ -1,0 +1,299 @@
+"""The commitments that a paragraph words, clause by clause, and why each other sentence has none."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from commitments.domain.codes import Strength
+from commitments.domain.coordination import NOUN_GERUNDS, base_form, finer_splits, split_lists, split_undertakings
+from commitments.domain.cues import Cue, governing_cues
+from commitments.domain.dates import find_deadline
+from commitments.domain.frames import Reason, Undertaking, outcome_of
+from commitments.domain.language import Language
+from commitments.domain.parties import BOTH, Parties
+from commitments.domain.readings import Deadline, PassedOver, Proposal
+from commitments.domain.sentences import Segment, segments
+from commitments.domain.targets import find_target
+from commitments.domain.wording import kind_of, title_of
+
+PROPOSED_FROM = 0.35
+_DATED_VERBS = re.compile(
+    r"\b(?:hold|held|holding|host|hosting|hosted|convene\w*|conven\w+|organi[sz]\w+|launch\w*|sign\w*|conclud\w+|complet\w+|finali[sz]\w+|open\w*|start\w*|begin\w*|commenc\w+|"
+    r"establish\w*|take place|meet|visit\w*|celebrat\w+|achiev\w+|reach\w*|rais\w+|doubl\w+|tripl\w+|increas\w+|implement\w*|deliver\w*|introduc\w+|resum\w+|set up|operational\w*|review\w*|submit\w*|"
+    r"present\w*|report\w*|ratif\w+|adopt\w*|develop\w*|prepar\w+|send\w*|exchang\w+|attend\w*|update\w*|expand\w*|mark\w*|commemorat\w+|inaugurat\w+|publish\w*|deploy\w*|undertak\w+|conduct\w*|enter into force|provid\w+|mobili[sz]\w+|be ready|working towards)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A proposal in the making, in the paragraph's own offsets."""
+
+    start: int
+    end: int
+    core: int
+    strength: Strength
+    key: str
+    cue: Cue
+    sentence: str
+    offset: int
+
+
+def find_commitments(
+    text: str, parties: Parties, anchor: date | None, language: Language, lead: str = ""
+) -> tuple[tuple[Proposal, ...], tuple[PassedOver, ...]]:
+    """The proposals of a paragraph in order, and the sentences passed over with their reasons.
+
+    `lead` is an earlier paragraph that ends with a colon ("… have agreed to:"), under which this one stands.
+    """
+    proposals: list[Proposal] = []
+    passed: list[PassedOver] = []
+    parts = segments(text, language)
+    for at, segment in enumerate(parts):
+        leads_list = any(later.lead == (segment.start, segment.end) for later in parts[at + 1 :])
+        drafts, reasons = _in_segment(text, segment, parties, language)
+        if lead and at == 0 and not drafts:
+            drafts, reasons = _under_lead(text, segment, lead, parties, language, reasons)
+        if leads_list:
+            passed.append(PassedOver(segment.start, segment.end, "lead_in"))
+            continue
+        found = [_proposal(text, draft, parties, anchor, language) for draft in drafts]
+        found = _with_shared_deadline(found)
+        proposals.extend(found)
+        if not found:
+            passed.append(
+                PassedOver(segment.start, segment.end, reasons[0] if reasons else _plain_reason(text, segment))
+            )
+    return tuple(proposals), tuple(passed)
+
+
+def _plain_reason(text: str, segment: Segment) -> str:
+    words = text[segment.start : segment.end]
+    if words.endswith((",", ";")) or re.match(r"[A-Z][a-z]+ing\b", words):
+        return "recital"
+    return "narration"
+
+
+def _in_segment(text: str, segment: Segment, parties: Parties, language: Language) -> tuple[list[_Draft], list[str]]:
+    sentence = text[segment.start : segment.end]
+    lead_cue, lead = _lead_cue(text, segment, parties, language)
+    if lead_cue is not None:
+        return _item_drafts(text, segment, lead_cue, lead, parties, language)
+    cues = governing_cues(sentence, parties, language)
+    drafts: list[_Draft] = []
+    reasons: list[str] = []
+    for cue in cues:
+        for outcome in outcome_of(sentence, cue, parties, language):
+            if isinstance(outcome, Reason):
+                reasons.append(outcome.code)
+            else:
+                drafts.extend(_drafts(sentence, segment.start, cue, outcome, language))
+    if not cues and (segment.is_item or re.match(r"To\s", sentence)):
+        drafts.extend(_imperative(sentence, segment.start, language, parties))
+    if not drafts:
+        drafts.extend(_platform(sentence, segment.start, language))
+    return _without_overlaps(drafts), reasons
+
+
+def _lead_cue(text: str, segment: Segment, parties: Parties, language: Language) -> tuple[Cue | None, str]:
+    """The last undertaking verb of the words that introduce a list, if they end with it."""
+    if segment.lead is None:
+        return None, ""
+    lead = text[segment.lead[0] : segment.lead[1]]
+    cues = governing_cues(lead, parties, language)
+    return (cues[-1], lead) if cues else (None, lead)
+
+
+def _item_drafts(
+    text: str, segment: Segment, cue: Cue, lead: str, parties: Parties, language: Language
+) -> tuple[list[_Draft], list[str]]:
+    """An item under "agreed to:", judged as if it followed its lead; one with a verb of its own stands alone."""
+    item = text[segment.start : segment.end]
+    own = governing_cues(item, parties, language)
+    if own and own[0].subject_start < own[0].start:
+        return _in_segment(text, replace(segment, lead=None), parties, language)
+    bare_lead = re.sub(
+        r"[\s,]*(?:the following(?: \w+){0,3}|as follows|inter alia|among others|in the following (?:areas|fields))?\s*:?\s*$",
+        "",
+        lead[cue.end :],
+    )
+    joined = lead[: cue.end] + bare_lead + " " + item
+    shift = segment.start - len(lead[: cue.end] + bare_lead) - 1
+    probe = replace(cue, clause_end=len(joined))
+    drafts: list[_Draft] = []
+    reasons: list[str] = []
+    for outcome in outcome_of(joined, probe, parties, language):
+        if isinstance(outcome, Reason):
+            reasons.append(outcome.code)
+            continue
+        begin = max(outcome.start, segment.start - shift)
+        whole = Undertaking(begin, outcome.end, max(outcome.core, begin), outcome.strength, outcome.key)
+        drafts.extend(_drafts(joined, shift, probe, whole, language))
+    if reasons and not drafts and cue.group == "agree":
+        return _drafts(
+            joined,
+            shift,
+            probe,
+            Undertaking(segment.start - shift, len(joined), segment.start - shift, Strength.AGREED, "item"),
+            language,
+        ), []
+    return _without_overlaps(drafts), reasons
+
+
+def _under_lead(
+    text: str, segment: Segment, lead: str, parties: Parties, language: Language, reasons: list[str]
+) -> tuple[list[_Draft], list[str]]:
+    """A paragraph that is itself an item of the list that an earlier paragraph opened."""
+    last = segments(lead, language)[-1]
+    cues = governing_cues(lead[last.start : last.end], parties, language)
+    if not cues or governing_cues(text[segment.start : segment.end], parties, language):
+        return [], reasons
+    return _item_drafts(text, segment, cues[-1], lead[last.start : last.end], parties, language)
+
+
+def _imperative(sentence: str, offset: int, language: Language, parties: Parties) -> list[_Draft]:
+    """An item that opens with a verb of doing, as plans of action have them: "Establish a working group …"."""
+    verbs = language.words["verbs"]["do"].replace("\n", "")
+    match = re.match(rf"(?:to\s+)?(?:{verbs})\s+(?!of\b|and\b|in\b)", sentence, re.I)
+    if not match or len(sentence.split()) < 4:
+        return []
+    cue = _plain_cue(0, match.end(), sentence)
+    return _drafts(sentence, offset, cue, Undertaking(0, len(sentence), 0, Strength.AGREED, "item"), language)
+
+
+def _platform(sentence: str, offset: int, language: Language) -> list[_Draft]:
+    """A standing body or roadmap said to serve a purpose: "providing a platform to evaluate …"."""
+    pattern = re.compile(
+        rf"(?:providing|provides?|provided|offers?|offering|laid the foundation (?:for|of)|lays the foundation (?:for|of))\s+{language.words['clauses']['platform']}",
+        re.I,
+    )
+    match = pattern.search(sentence)
+    if not match:
+        return []
+    cue = _plain_cue(match.start(), match.end(), sentence)
+    return [
+        _Draft(
+            offset + match.start(),
+            offset + len(sentence.rstrip(" .")),
+            offset + match.end(),
+            Strength.NOTED,
+            "platform",
+            cue,
+            sentence,
+            offset,
+        )
+    ]
+
+
+def _plain_cue(start: int, end: int, sentence: str) -> Cue:
+    from_body = Cue(start, end, "item", 0, sentence[start:end].strip().casefold(), _COLLECTIVE, start, len(sentence))
+    return from_body
+
+
+def _drafts(sentence: str, offset: int, cue: Cue, undertaking: Undertaking, language: Language) -> list[_Draft]:
+    """The undertaking trimmed and cut into those it coordinates."""
+    end = _trimmed_end(sentence, undertaking, language)
+    drafts = []
+    for start, until in split_undertakings(sentence, undertaking.start, end, language):
+        if len(re.findall(r"[\w’'-]+", sentence[start:until])) < 2:
+            continue
+        for begin, stop in split_lists(sentence, start, until, language):
+            core = max(undertaking.core, begin) if begin == undertaking.start else begin
+            drafts.append(
+                _Draft(
+                    offset + begin,
+                    offset + stop,
+                    offset + core,
+                    undertaking.strength,
+                    undertaking.key,
+                    cue,
+                    sentence,
+                    offset,
+                )
+            )
+    return drafts
+
+
+def _trimmed_end(sentence: str, undertaking: Undertaking, language: Language) -> int:
+    """The end without the remarks that trail behind ("…, noting that …") and without the stop."""
+    clauses = language.words["clauses"]
+    trailing = re.compile(rf",?\s+(?:and\s+)?(?:{clauses['trailing_opinions'].replace(chr(10), '')})\b", re.I)
+    end = undertaking.end
+    if aside := re.search(r"\s+(?:to make (?:it|them)|so that)\b", sentence[undertaking.core : end]):
+        end = undertaking.core + aside.start()
+    for match in trailing.finditer(sentence, undertaking.core, end):
+        firm = match.group().startswith(",") or match.group().strip().casefold() in _TRAILS_BARE
+        if firm and len(sentence[undertaking.core : match.start()].split()) >= 3:
+            end = match.start()
+            break
+    end = _before_participle(sentence, undertaking.core, end, language)
+    return undertaking.start + len(
+        re.sub(r"[\s.,;:]*(?:\b(?:and|or))?[\s.,;:]*$", "", sentence[undertaking.start : end])
+    )
+
+
+_TRAILS_BARE = frozenset({"recognizing", "recognising", "noting", "thereby"})
+
+
+def _before_participle(sentence: str, core: int, end: int, language: Language) -> int:
+    """The end without a trailing ", drawing on …"; a gerund of a row ("strengthening A, removing B") stays."""
+    if base_form(sentence[core:end].split(" ", 1)[0].casefold(), language):
+        return end
+    for match in re.finditer(r",\s+(?P<word>[a-z]+ing)\s", sentence[core:end]):
+        kept = match["word"] in {"including", "following", "regarding", "concerning"} or match["word"] in NOUN_GERUNDS
+        before = sentence[core : core + match.start()]
+        row = [word for word in re.findall(r"\b[a-z]+ing\b", before) if base_form(word, language)]
+        if not kept and not row and len(before.split()) >= 4:
+            return core + match.start()
+    return end
+
+
+def _without_overlaps(drafts: Sequence[_Draft]) -> list[_Draft]:
+    kept: list[_Draft] = []
+    for draft in sorted(drafts, key=lambda draft: (draft.start, -draft.end)):
+        if kept and draft.start < kept[-1].end:
+            continue
+        kept.append(draft)
+    return kept
+
+
+def _proposal(text: str, draft: _Draft, parties: Parties, anchor: date | None, language: Language) -> Proposal:
+    quote = text[draft.start : draft.end]
+    core = text[draft.core : draft.end] or quote
+    target = find_target(quote, language, draft.sentence)
+    deadline = find_deadline(quote, anchor, language, dated=bool(_DATED_VERBS.search(quote)))
+    kind = kind_of(quote, core, draft.strength, target, language)
+    confidence = language.words["confidence"].get(draft.key, 0.5)
+    side = draft.cue.subject.side if draft.cue.subject.kind in {"single", "third"} else BOTH
+    return Proposal(
+        draft.start,
+        draft.end,
+        quote,
+        title_of(core, language),
+        kind,
+        draft.strength,
+        side,
+        deadline,
+        target,
+        confidence,
+        (draft.cue.word, draft.key),
+        tuple((draft.start + a, draft.start + b) for a, b in finer_splits(quote, 0, len(quote), language)),
+    )
+
+
+def _with_shared_deadline(proposals: list[Proposal]) -> list[Proposal]:
+    """ "… to convene X by the end of 2026 to follow up on Y": what follows up shares the date."""
+    shared: list[Proposal] = []
+    last: Deadline | None = None
+    for proposal in proposals:
+        if proposal.deadline is None and last is not None and re.match(r"to follow[- ]up\b", proposal.quote):
+            proposal = replace(proposal, deadline=last)
+        last = proposal.deadline
+        shared.append(proposal)
+    return shared
+
+
+from commitments.domain.parties import Subject  # noqa: E402
+
+_COLLECTIVE = Subject("collective", BOTH)

@@ -1,0 +1,156 @@
+"""The governments that adopted a statement, and which of them a clause's subject is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from commitments.domain.language import Language
+from commitments.domain.text import fold
+
+BOTH, OTHER = "both", "other"
+_CAPITALISED = r"[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*(?:\s(?:bin|al|Al|van|von|de|da|[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*)){0,6}"
+_HEADS = r"(?:President|Prime Minister|Chancellor|King|Sultan|Emir|Amir|Crown Prince|Premier|(?:Foreign|Defen[cs]e|External Affairs)?\s?Minister|Secretary)"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who acts in a clause: `kind` is collective, single, mechanism, third or unknown."""
+
+    kind: str
+    side: str
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The parties by their names in the text, and the words that point to each (adjectives, leaders' names)."""
+
+    names: tuple[str, ...]
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def side_of(self, words: str) -> str:
+        """`both`, or the one party that the words point to."""
+        found = self.named_in(words)
+        return found[0] if len(found) == 1 and len(self.names) > 1 else BOTH
+
+    def named_in(self, words: str) -> list[str]:
+        """The parties that the words point to, in order, each once."""
+        pattern = _alias_pattern(tuple(sorted(self.aliases, key=len, reverse=True)))
+        seen = [self.aliases[match.group()] for match in pattern.finditer(words)] if self.aliases else []
+        return list(dict.fromkeys(seen))
+
+
+def find_parties(title: str, opening: str, language: Language) -> Parties:
+    """The parties named in the title, or else in the opening paragraph; leaders' names are tied to their countries."""
+    countries = language.words["countries"]
+    known = {alias: name for name, aliases in countries.items() for alias in (name, *aliases.split("|"))}
+    named = _named(title, known) if not title.isupper() else _named_folded(title, known)
+    if len(named) < 2:
+        named = list(dict.fromkeys(named + _named(opening[:1200], known)))
+        named = named[:2] if len(named) > 2 else named
+    names = {name: _as_written(name, known, f"{title} {opening}") for name in named}
+    aliases = {alias: names[name] for alias, name in known.items() if name in names and alias != "European"}
+    aliases.update({alias.upper(): name for alias, name in list(aliases.items())})
+    aliases.update(_leaders(opening[:3000], aliases))
+    return Parties(tuple(names.values()), aliases)
+
+
+def subject_of(words: str, parties: Parties, language: Language) -> Subject:
+    """Who the subject of a clause is, by its last telling word."""
+    table = language.words["parties"]
+    bare = words.strip(" ,")
+    named = parties.named_in(bare)
+    if len(named) == 1 and _ends_with_name(bare, parties):
+        return Subject("single", named[0])
+    if re.search(rf"\b(?:{_flat(table['collective'])})\W*$", bare, re.I) and not _is_one_side(bare, named):
+        return Subject("collective", BOTH)
+    if len(named) >= 2:
+        return Subject("collective", BOTH)
+    if named and _speaks_for(bare, named, language):
+        return Subject("single", named[0])
+    if _matches(table["third_parties"], bare):
+        return Subject("third", OTHER)
+    if re.search(rf"\b(?:{_flat(table['collective'])})\b", bare, re.I):
+        return Subject("collective", BOTH)
+    if _matches(table["mechanisms"], bare):
+        return Subject("mechanism", BOTH)
+    if re.search(rf"\b(?:{_flat(table['single'])})\b", bare, re.I):
+        return Subject("single", named[0] if named else BOTH)
+    return Subject("single", named[0]) if named else Subject("unknown", BOTH)
+
+
+def _ends_with_name(words: str, parties: Parties) -> bool:
+    return len(words.split()) <= 6 and any(words.endswith(alias) for alias in parties.aliases)
+
+
+def _is_one_side(words: str, named: Sequence[str]) -> bool:
+    """ "Malaysian leaders" are one side's; "both sides" and "the two countries" are not."""
+    return (
+        len(named) == 1
+        and not re.search(r"\b(?:two|both)\b", words, re.I)
+        and bool(re.search(r"\b(?:government|leaders|authorities|ministers|companies|delegation)\W*$", words, re.I))
+    )
+
+
+def _speaks_for(words: str, named: Sequence[str], language: Language) -> bool:
+    return len(words.split()) <= 25
+
+
+def _matches(words: str, text: str) -> bool:
+    return bool(re.search(rf"\b(?:{_flat(words)})\b", text, re.I))
+
+
+@cache
+def _flat(words: str) -> str:
+    return "|".join(part.strip() for part in words.split("|"))
+
+
+@cache
+def _alias_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(re.escape(alias) for alias in aliases)})(?!\w)")
+
+
+def _named(text: str, known: dict[str, str]) -> list[str]:
+    pattern = _alias_pattern(tuple(sorted(known, key=len, reverse=True)))
+    return list(dict.fromkeys(known[match.group()] for match in pattern.finditer(text)))
+
+
+def _named_folded(text: str, known: dict[str, str]) -> list[str]:
+    """The parties in a title set in capitals, where İ and I are one letter."""
+    return _named(fold(text), {fold(alias): name for alias, name in known.items() if len(alias) > 2})
+
+
+def _as_written(name: str, known: dict[str, str], text: str) -> str:
+    """The party's usual name, unless the text only ever writes another ("Turkey")."""
+    if re.search(rf"\b{re.escape(name)}\b", text) or re.search(rf"\b{re.escape(name.upper())}\b", text):
+        return name
+    nouns = [alias for alias, known_name in known.items() if known_name == name and alias in text and len(alias) > 3]
+    short = [alias for alias in nouns if alias in {"Turkey", "Turkiye", "Vietnam", "Brunei", "Czechia"}]
+    return short[0] if short else name
+
+
+def _leaders(opening: str, aliases: dict[str, str]) -> dict[str, str]:
+    """Surnames of heads of state, government and ministers as named beside their countries."""
+    country = "|".join(re.escape(alias) for alias in sorted(aliases, key=len, reverse=True))
+    if not country:
+        return {}
+    found: dict[str, str] = {}
+    patterns = (
+        rf"{_HEADS}\s+of\s+(?:the\s+)?(?:\w+\s+of\s+)?(?P<country>{country}),?\s+(?:His Excellency\s+|H\.?\s?E\.?\s+|Mr\.?\s+|Shri\s+)*(?P<name>{_CAPITALISED})",
+        rf"(?P<country>{country})\s+{_HEADS}\s+(?P<name>{_CAPITALISED})",
+        rf"{_HEADS}\s+(?P<name>{_CAPITALISED})\s+of\s+(?:the\s+)?(?:\w+\s+of\s+)?(?P<country>{country})\b",
+        rf"(?P<name>{_CAPITALISED}),?\s+(?:the\s+)?{_HEADS}[^.;]{{0,40}}?\bof\s+(?:the\s+)?(?:\w+\s+of\s+)?(?P<country>{country})\b",
+    )
+    for pattern in patterns:
+        for match in re.finditer(pattern, opening):
+            party = aliases[match["country"]]
+            for word in match["name"].split():
+                if len(word) > 3 and word.isalpha() and word not in aliases and word not in _NOT_SURNAMES:
+                    found.setdefault(word.rstrip("."), party)
+    return found
+
+
+_NOT_SURNAMES = frozenset(
+    "President Prime Minister Chancellor King Sultan Emir Amir Crown Prince Premier Foreign Defence Defense External Affairs Secretary Excellency "
+    "Highness Majesty Royal Honourable Honorable Dato’ Seri Datuk Shri Smt The His Her State Republic Kingdom Government Leaders Both Their General Deputy Vice".split()
+)

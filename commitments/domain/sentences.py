@@ -1,0 +1,93 @@
+"""A paragraph's text cut into sentences and the items of its lists."""
+
+import re
+from dataclasses import dataclass
+
+from commitments.domain.language import Language
+from commitments.domain.numbering import label_of
+
+_STOP = re.compile(r"[.!?]+[\"'”’)\]»]*(?=\s)|;\s*(?=\n)|\n+|:\s*(?=\n)")
+_INLINE_ITEM = re.compile(r"(?<=[\s:;,])\((?:[a-h]|i{1,3}|iv|v|vi{0,3}|\d)\)\s+")
+_SEMICOLON_ITEMS = re.compile(r";\s+(?:and\s+)?")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A sentence or a list's item; `lead` is the span of the words that introduce the item's list."""
+
+    start: int
+    end: int
+    is_item: bool = False
+    lead: tuple[int, int] | None = None
+
+
+def segments(text: str, language: Language) -> list[Segment]:
+    """The sentences and items of a paragraph, in order; together they hold every word."""
+    found: list[Segment] = []
+    lead: tuple[int, int] | None = None
+    for start, end in _sentence_spans(text, language):
+        words = text[start:end]
+        item = bool(start and text[start - 1] == "\n" and (label := label_of(words)) and label.style != "alone")
+        listed = item or (lead is not None and text[start - 1 : start] == "\n" and not words[:1].isupper())
+        inline = list(_INLINE_ITEM.finditer(text, start, end))
+        if len(inline) >= 2 and not item:
+            found.extend(_inline_segments(text, start, end, [match.start() for match in inline]))
+            continue
+        if item and label:
+            start += label.length
+        found.append(Segment(start, end, item, lead if listed else None))
+        if words.rstrip().endswith(":"):
+            lead = (start, end)
+        elif not listed:
+            lead = None
+    return found
+
+
+def _sentence_spans(text: str, language: Language) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _STOP.finditer(text):
+        if match.end() <= start or not _is_end(text, match, language):
+            continue
+        _add(spans, text, start, match.end())
+        start = match.end()
+    _add(spans, text, start, len(text))
+    return spans
+
+
+def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        spans.append((start, end))
+
+
+def _is_end(text: str, match: re.Match[str], language: Language) -> bool:
+    """Whether a stop ends a sentence: no abbreviation before it, no small letter after it."""
+    rest = text[match.end() :].lstrip()
+    if match.group().startswith("\n"):
+        before = text[: match.start()].rstrip()
+        return not rest or not (rest[0].islower() and before[-1:] not in ".:;!?") or label_of(rest) is not None
+    if match.group()[0] != ".":
+        return True
+    word = text[: match.start() + 1].rsplit(None, 1)[-1] if text[: match.start() + 1].split() else ""
+    if language.is_abbreviation(word):
+        return (
+            bool(rest)
+            and word in {"etc.", "U.S.", "U.K.", "U.N.", "E.U."}
+            and rest[0].isupper()
+            and rest.startswith(("The ", "They ", "Both ", "We "))
+        )
+    return not rest or not rest[0].islower()
+
+
+def _inline_segments(text: str, start: int, end: int, cuts: list[int]) -> list[Segment]:
+    """ "… agreed to: (a) …; (b) …" as its lead and its items."""
+    lead = (start, cuts[0])
+    found = [Segment(start, cuts[0])]
+    for cut, until in zip(cuts, [*cuts[1:], end], strict=True):
+        begin = cut + len(re.match(r"\([^)]*\)\s+", text[cut:]).group())  # type: ignore[union-attr]
+        found.append(Segment(begin, len(text[:until].rstrip()), True, lead))
+    return found
