@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from tests import servers
+from tests.chromium import ADVICE, MISSING
 from tests.databases import Databases, connected_to
 from tests.settings import FOLDER
 from tests.smtp_sink import Sink
@@ -44,6 +45,14 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('database')}"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    yield
+    reports = [*terminalreporter.getreports("skipped"), *terminalreporter.getreports("error")]
+    if any(MISSING in str(report.longrepr) for report in reports):
+        terminalreporter.write_line(f"{MISSING}: they did not run. {ADVICE}", red=True, bold=True)
+
+
 @pytest.fixture(scope="session")
 def databases(pytestconfig: pytest.Config) -> Databases:
     folder = Path(os.environ[FOLDER])
@@ -55,9 +64,10 @@ def databases(pytestconfig: pytest.Config) -> Databases:
 def migrated_template(databases: Databases, django_test_environment, django_db_blocker) -> str:
     """A database as `manage.py migrate` leaves it; connect to copies only."""
 
-    def migrate() -> None:
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable")
+    def migrate(url: str) -> None:
+        with connected_to(url):
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable")
 
     with django_db_blocker.unblock():
         return databases.template("migrated", migrate)

@@ -70,8 +70,8 @@ class Databases:
         self.backend = PostgresqlDatabases(server) if server else SqliteDatabases(folder)
         self._numbers = itertools.count(1)
 
-    def template(self, name: str, build: Callable[[], None], source: str | None = None) -> str:
-        """The template NAME: built by `build` on an empty database, or on a copy of the template SOURCE."""
+    def template(self, name: str, build: Callable[[str], None], source: str | None = None) -> str:
+        """The template NAME: built by `build(address)` on an empty database, or on a copy of the template SOURCE."""
         done = self.folder / f"{name}.done"
         with (self.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -81,8 +81,7 @@ class Databases:
                     self.backend.copy(source, name)
                 else:
                     self.backend.create(name)
-                with connected_to(self.backend.url(name)):
-                    build()
+                build(self.backend.url(name))
                 done.touch()
         return name
 
