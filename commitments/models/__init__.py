@@ -1,8 +1,11 @@
 """The rows of the tracker; DESIGN's nouns, one module each."""
 
 from commitments.models.commitment import Assignment, Commitment, Support
+from commitments.models.confirmation import Confirmation
+from commitments.models.datechange import DateChange, DateChangeState, DateDecision, DateRemark
 from commitments.models.history import Act, Change, HistoryHead
 from commitments.models.indicator import Direction, Indicator, Measurement
+from commitments.models.invitation import Invitation
 from commitments.models.outbox import (
     MailAttempt,
     MailCircuit,
@@ -35,12 +38,18 @@ __all__ = [
     "Body",
     "Change",
     "Commitment",
+    "Confirmation",
+    "DateChange",
+    "DateChangeState",
+    "DateDecision",
+    "DateRemark",
     "Direction",
     "DropReason",
     "Evidence",
     "HistoryHead",
     "Holiday",
     "Indicator",
+    "Invitation",
     "MailAttempt",
     "MailCircuit",
     "MailState",

@@ -24,6 +24,14 @@ class Act(models.TextChoices):
     CADENCE_SET = "cadence_set", _("set the cadence")
     MEASUREMENT_ADDED = "measurement_added", _("added a measurement")
     PERSON_CHANGED = "person_changed", _("changed an account")
+    DATE_PROPOSED = "date_proposed", _("proposed a date")
+    DATE_AGREED = "date_agreed", _("agreed to a date")
+    DATE_DECLINED = "date_declined", _("declined a date")
+    DATE_WITHDRAWN = "date_withdrawn", _("withdrew the proposal of a date")
+    DATE_CHANGED = "date_changed", _("changed the date")
+    DATE_REMARKED = "date_remarked", _("made a remark on the date")
+    CONFIRMED = "confirmed", _("confirmed that it was met")
+    CONFIRMATION_WITHDRAWN = "confirmation_withdrawn", _("took the confirmation back")
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):

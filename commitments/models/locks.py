@@ -20,45 +20,59 @@ APPEND_ONLY = [
     "commitments_evidence",
     "commitments_measurement",
     "commitments_change",
+    "commitments_datedecision",
+    "commitments_dateremark",
+    "commitments_confirmation",
 ]
+SPANS = "commitments_commitment"
+OUTSIDE_ITS_PARAGRAPH = (
+    "NOT EXISTS (SELECT 1 FROM commitments_paragraph p WHERE p.id = NEW.paragraph_id"
+    ' AND p.statement_id = NEW.statement_id AND p.section_id = NEW.section_id AND NEW."end" <= length(p.text))'
+)
 PUBLISHED = "the text of a published statement is locked"
 APPENDED = "rows of this table are only ever added"
 OUTSIDE = "the span does not lie in its paragraph"
 
 
 def install(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Make all triggers on the database of this migration."""
-    for sql in statements(schema_editor.connection.vendor):
-        schema_editor.execute(sql)
+    """Make the triggers of those tables that this migration's database has by now."""
+    connection = schema_editor.connection
+    present = set(connection.introspection.table_names())
+    for table in locked_tables() & present:
+        for sql in statements(connection.vendor, table):
+            schema_editor.execute(sql)
+
+
+def locked_tables() -> set[str]:
+    return {*LOCKED_TEXT, *APPEND_ONLY, SPANS}
 
 
 def trigger_names() -> set[str]:
     """The triggers that must be there, on either database."""
     names = {f"{table}_locked_{event}" for table in LOCKED_TEXT for event in ("update", "delete")}
     names |= {f"{table}_append_{event}" for table in APPEND_ONLY for event in ("update", "delete", "insert")}
-    return names | {f"commitments_commitment_span_{event}" for event in ("insert", "update")}
+    return names | {f"{SPANS}_span_{event}" for event in ("insert", "update")}
 
 
-def statements(vendor: str) -> list[str]:
+def statements(vendor: str, table: str) -> list[str]:
+    """The SQL that makes one table's triggers anew."""
     make = {"sqlite": _sqlite, "postgresql": _postgresql}[vendor]
     sql = []
-    for table, (columns, key) in LOCKED_TEXT.items():
+    if table in LOCKED_TEXT:
+        columns, key = LOCKED_TEXT[table]
         differ = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
         changed = " OR ".join(f'NEW."{column}" {differ} OLD."{column}"' for column in columns)
         locked = f"EXISTS (SELECT 1 FROM commitments_statement WHERE id = OLD.{key} AND locked_at IS NOT NULL)"  # noqa: S608 (names from the tables above)
         sql += make(table, f"{table}_locked_update", "UPDATE", f"({changed}) AND {locked}", PUBLISHED)
         sql += make(table, f"{table}_locked_delete", "DELETE", locked, PUBLISHED)
-    for table in APPEND_ONLY:
+    if table in APPEND_ONLY:
         taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608
         sql += make(table, f"{table}_append_update", "UPDATE", "1 = 1", APPENDED)
         sql += make(table, f"{table}_append_delete", "DELETE", "1 = 1", APPENDED)
         sql += make(table, f"{table}_append_insert", "INSERT", taken, APPENDED)
-    outside = (
-        "NOT EXISTS (SELECT 1 FROM commitments_paragraph p WHERE p.id = NEW.paragraph_id"
-        ' AND p.statement_id = NEW.statement_id AND p.section_id = NEW.section_id AND NEW."end" <= length(p.text))'
-    )
-    for event in ("INSERT", "UPDATE"):
-        sql += make("commitments_commitment", f"commitments_commitment_span_{event.lower()}", event, outside, OUTSIDE)
+    if table == SPANS:
+        for event in ("INSERT", "UPDATE"):
+            sql += make(table, f"{table}_span_{event.lower()}", event, OUTSIDE_ITS_PARAGRAPH, OUTSIDE)
     return sql
 
 

@@ -57,6 +57,7 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=8, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     is_sample = models.BooleanField(_("sample account"), default=False, editable=False)
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
