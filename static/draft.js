@@ -3,6 +3,7 @@
 
 const PREFIX = "draft:";
 const PAUSE = 400; // ms after the last key
+const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 const KEPT_FOR = 30 * 24 * 3600 * 1000; // ms
 
 const storage = {
@@ -53,7 +54,7 @@ function restore(form, key) {
   const notice = document.createElement("p");
   notice.className = "notice restored";
   notice.setAttribute("role", "status");
-  const when = new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const when = new Date(draft.at).toLocaleString(LANGUAGE, { dateStyle: "medium", timeStyle: "short" });
   notice.append(form.dataset.restored.replace("%s", when), " ");
   const drop = document.createElement("button");
   drop.type = "button";
@@ -75,7 +76,7 @@ function keep(form, key) {
     storage.remove(key);
     says.textContent = "";
   } else if (storage.write(key, { at: Date.now(), values: typed(form) })) {
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+    const time = new Date().toLocaleTimeString(LANGUAGE, { timeStyle: "short" });
     says.textContent = `${form.dataset.keeping}, ${time}`;
   }
 }

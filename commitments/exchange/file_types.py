@@ -81,7 +81,6 @@ _UNREADABLE_IMAGE = (
     LookupError,
     struct.error,
     zlib.error,
-    Image.DecompressionBombError,
 )
 _UNREADABLE_ZIP = (
     zipfile.BadZipFile,
@@ -187,6 +186,8 @@ def _judge_image(file: BinaryIO) -> str:
             media_type = {"PNG": PNG, "JPEG": JPEG, "WEBP": WEBP}[image.format]
             image.draft("L", (1, 1))
             image.load()
+    except Image.DecompressionBombError as error:
+        raise too_large() from error
     except _UNREADABLE_IMAGE as error:
         raise _broken() from error
     return media_type
