@@ -45,7 +45,7 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('database')}"
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
     yield
     reports = [*terminalreporter.getreports("skipped"), *terminalreporter.getreports("error")]
