@@ -14,12 +14,13 @@ if FOLDER not in os.environ:
 for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_HOST", "SITE_URL", "ALLOWED_HOSTS", "HTTPS", "PORT", "DEBUG", "DEMO"):
     os.environ.pop(name, None)
 os.environ["ENV_FILE"] = os.devnull
-os.environ["DATA_DIR"] = os.path.join(os.environ[FOLDER], "data")  # noqa: PTH118
+os.environ["DATA_DIR"] = f"{os.environ[FOLDER]}/data"
 os.environ["SECRET_KEY"] = "a key for tests, which protects nothing, of more than fifty characters"
 os.environ["HISTORY_KEY"] = "a history key for tests"
 
 from statement_tracker.settings import *  # noqa: E402, F403 the environment comes first
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
