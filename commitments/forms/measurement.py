@@ -20,10 +20,10 @@ MAX_DECIMALS = 4
 _NUMBER = re.compile(r"[+-]?(\d+)(?:([.,])(\d+))?", re.ASCII)
 _PERIODS = [
     (Precision.YEAR, re.compile(r"(?P<y>\d{4})", re.ASCII)),
-    (Precision.QUARTER, re.compile(r"(?P<y>\d{4})[- ]?[QqÇç](?P<n>[1-4])")),
-    (Precision.QUARTER, re.compile(r"[QqÇç](?P<n>[1-4])[- ]?(?P<y>\d{4})")),
-    (Precision.HALF, re.compile(r"(?P<y>\d{4})[- ]?[Hh](?P<n>[12])")),
-    (Precision.HALF, re.compile(r"[Hh](?P<n>[12])[- ]?(?P<y>\d{4})")),
+    (Precision.QUARTER, re.compile(r"(?P<y>\d{4})[- ]?[QqÇç](?P<n>[1-4])", re.ASCII)),
+    (Precision.QUARTER, re.compile(r"[QqÇç](?P<n>[1-4])[- ]?(?P<y>\d{4})", re.ASCII)),
+    (Precision.HALF, re.compile(r"(?P<y>\d{4})[- ]?[Hh](?P<n>[12])", re.ASCII)),
+    (Precision.HALF, re.compile(r"[Hh](?P<n>[12])[- ]?(?P<y>\d{4})", re.ASCII)),
     (Precision.MONTH, re.compile(r"(?P<y>\d{4})-(?P<n>\d{1,2})", re.ASCII)),
     (Precision.MONTH, re.compile(r"(?P<n>\d{1,2})[./](?P<y>\d{4})", re.ASCII)),
     (Precision.DAY, re.compile(r"(?P<y>\d{4})-(?P<n>\d{1,2})-(?P<d>\d{1,2})", re.ASCII)),
