@@ -6,11 +6,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import call_command
 
 from tests import servers
 from tests.chromium import ADVICE, MISSING
-from tests.databases import Databases, connected_to
+from tests.databases import Databases, connected_to, rolled_back
+from tests.make import AT
 from tests.settings import FOLDER
 from tests.smtp_sink import Sink
 
@@ -92,6 +94,56 @@ def fresh_database(request, databases: Databases, migrated_template: str, django
     with databases.copy_of(migrated_template) as url, django_db_blocker.unblock(), connected_to(url):
         monkeypatch.setenv("DATABASE_URL", url)
         yield url
+
+
+@pytest.fixture(scope="session")
+def statement_template(databases: Databases, migrated_template: str, django_db_blocker) -> str:
+    """The migrated database with the statement of 7 January 2026."""
+
+    def load(url: str) -> None:
+        with connected_to(url):
+            call_command("loaddata", "turkiye_malaysia_2026", verbosity=0)
+
+    with django_db_blocker.unblock():
+        return databases.template("statement", load, source=migrated_template)
+
+
+@pytest.fixture(scope="session")
+def sample_template(databases: Databases, statement_template: str, django_db_blocker) -> str:
+    """The same with the sample data, as it was loaded at AT."""
+
+    def load(url: str) -> None:
+        with connected_to(url), time_machine.travel(AT, tick=False):
+            call_command("load_demo", verbosity=0)
+
+    with django_db_blocker.unblock():
+        return databases.template("sample", load, source=statement_template)
+
+
+@pytest.fixture(scope="session")
+def statement_copy(databases: Databases, statement_template: str) -> Iterator[str]:
+    with databases.copy_of(statement_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sample_copy(databases: Databases, sample_template: str) -> Iterator[str]:
+    with databases.copy_of(sample_template) as url:
+        yield url
+
+
+@pytest.fixture
+def statement_db(statement_copy: str, django_db_blocker) -> Iterator[None]:
+    """As `db`, on a database that holds the statement: nothing has to be loaded, and what is written is rolled back."""
+    with django_db_blocker.unblock(), rolled_back(statement_copy):
+        yield
+
+
+@pytest.fixture
+def sample_db(sample_copy: str, django_db_blocker) -> Iterator[None]:
+    """As `db`, on a database that holds the statement and the sample data."""
+    with django_db_blocker.unblock(), rolled_back(sample_copy):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import connections
+from django.db import connections, transaction
 from psycopg.sql import SQL, Identifier
 
 from statement_tracker import environment
@@ -109,3 +109,12 @@ def connected_to(url: str) -> Iterator[None]:
         connections["default"].close()
         connections.settings["default"] = outer_settings
         connections["default"] = outer
+
+
+@contextmanager
+def rolled_back(url: str) -> Iterator[None]:
+    """Django is connected to this database for the block; what is written there does not last."""
+    with connected_to(url), transaction.atomic():
+        yield
+        connections["default"].check_constraints()
+        transaction.set_rollback(True)
