@@ -14,8 +14,23 @@ from commitments.views.commitment_list import commitment_list
 from commitments.views.converters import RefConverter
 from commitments.views.evidence import evidence_file
 from commitments.views.find import find
+from commitments.views.history import body_history, commitment_history, history, history_csv, person_history
 from commitments.views.measurement import indicator_figure
 from commitments.views.overview import overview
+from commitments.views.people import (
+    invitation,
+    invitation_renew,
+    invitation_revoke,
+    people,
+    person_body,
+    person_close,
+    person_detail,
+    person_erase,
+    person_hand_over,
+    person_invite,
+    person_open,
+    person_role,
+)
 from commitments.views.progress import nothing_new, progress_note
 from commitments.views.shortcut import commitment_shortcut
 from commitments.views.statement import statement_detail
@@ -42,6 +57,23 @@ urlpatterns = [
     ),
     path("evidence/<int:pk>/", evidence_file, name="evidence_file"),
     path("c/<ref:ref>/", commitment_shortcut, name="commitment_shortcut"),
+    path("statements/<slug:slug>/<ref:ref>/history/", commitment_history, name="commitment_history"),
+    path("bodies/<slug:code>/history/", body_history, name="body_history"),
+    path("history/", history, name="history"),
+    path("history.csv", history_csv, name="history_csv"),
+    path("people/", people, name="people"),
+    path("people/invite/", person_invite, name="person_invite"),
+    path("people/invitations/<int:pk>/renew/", invitation_renew, name="invitation_renew"),
+    path("people/invitations/<int:pk>/revoke/", invitation_revoke, name="invitation_revoke"),
+    path("people/<int:pk>/", person_detail, name="person_detail"),
+    path("people/<int:pk>/role/", person_role, name="person_role"),
+    path("people/<int:pk>/body/", person_body, name="person_body"),
+    path("people/<int:pk>/hand-over/", person_hand_over, name="person_hand_over"),
+    path("people/<int:pk>/close/", person_close, name="person_close"),
+    path("people/<int:pk>/open/", person_open, name="person_open"),
+    path("people/<int:pk>/erase/", person_erase, name="person_erase"),
+    path("people/<int:pk>/history/", person_history, name="person_history"),
+    path("invitation/<str:token>/", invitation, name="invitation"),
     path("find/", find, name="find"),
     path("language/", choose_language, name="choose_language"),
     path("theme/", choose_theme, name="choose_theme"),

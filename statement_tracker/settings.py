@@ -71,6 +71,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -165,6 +169,14 @@ ACCOUNT_ADAPTER = "commitments.views.account.InvitationOnlyAdapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # plain http is for this machine alone, which browsers take as secure
+MFA_TOTP_ISSUER = "Statement Tracker"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: telephones whose clock is a little off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is proved by the invitation that was sent to it
 
 # Languages and time
 LANGUAGE_CODE = "en"
@@ -234,6 +246,8 @@ CELERY_BEAT_SCHEDULER = "statement_tracker.beat:TickScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {  # a tick that waited longer than its period is dropped: the next one does its work
     "heartbeat": {"task": "statement_tracker.heartbeat", "schedule": 15, "options": {"expires": 15}},
+    "invitations": {"task": "commitments.send_invitations", "schedule": 60, "options": {"expires": 60}},
+    "send invitations": {"task": "commitments.send_invitations", "schedule": 300, "options": {"expires": 300}},
     "prune the broker": {"task": "statement_tracker.prune_broker", "schedule": 3600, "options": {"expires": 3600}},
 }
 

@@ -10,6 +10,10 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.account.urls")),
+    path("account/two-step/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/sign-on/", include("allauth.socialaccount.urls")),
+    path("account/sign-on/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("commitments.urls")),
 ]
 handler400 = "commitments.views.errors.bad_request"

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ('token_sha256', models.CharField(max_length=64, null=True, unique=True)),
                 ('invited_at', models.DateTimeField(verbose_name='invited at')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='mail handed over at')),
+                ('refusal', models.CharField(blank=True, max_length=500, verbose_name='words of the mail server that refused it')),
                 ('expires_at', models.DateTimeField(verbose_name='valid until')),
                 ('accepted_at', models.DateTimeField(null=True, verbose_name='accepted at')),
                 ('revoked_at', models.DateTimeField(null=True, verbose_name='taken back at')),

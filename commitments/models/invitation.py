@@ -28,8 +28,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, revoked_at=None)
 
     def unsent(self, at: datetime) -> Self:
-        """Still to be written to: the newest link was never handed to the mail server."""
-        return self.open().filter(sent_at=None, expires_at__gt=at)
+        """Still to be written to: no mail was handed over yet, and none was refused for good."""
+        return self.open().filter(sent_at=None, refusal="", expires_at__gt=at)
 
 
 class Invitation(models.Model):
@@ -48,6 +48,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="invitations", verbose_name=_("invited by"))
     invited_at = models.DateTimeField(_("invited at"))
     sent_at = models.DateTimeField(_("mail handed over at"), null=True)
+    refusal = models.CharField(_("words of the mail server that refused it"), max_length=500, blank=True)
     expires_at = models.DateTimeField(_("valid until"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
     person = models.OneToOneField(User, models.PROTECT, related_name="invitation", null=True, verbose_name=_("account"))

@@ -3,6 +3,7 @@
 from commitments.domain.codes import Role, Status
 from commitments.domain.status import NEEDS_COORDINATOR
 from commitments.models.commitment import Assignment, Commitment
+from commitments.models.datechange import DateChange, DateChangeState
 from commitments.models.person import User
 from commitments.models.progress import ProgressNote
 
@@ -50,3 +51,48 @@ def may_waive_evidence(user: User, assignment: Assignment) -> bool:
 def may_add_measurement(user: User, commitment: Commitment) -> bool:
     """Those who may record progress on one of the commitment's assignments."""
     return any(may_record_progress(user, assignment) for assignment in commitment.assignments.all())
+
+
+def may_manage_people(user: User) -> bool:
+    """Coordinators, for the people and invitations of their own party."""
+    return user.party_id is not None and user.has_rank(Role.COORDINATOR)
+
+
+def may_manage(user: User, person: User) -> bool:
+    """A coordinator for everybody of the own party."""
+    return may_manage_people(user) and person.party_id == user.party_id and person.erased_at is None
+
+
+def is_bound(user: User, commitment: Commitment) -> bool:
+    """Whether the person's side has a part in the commitment."""
+    return user.party_id in {assignment.party_id for assignment in commitment.assignments.all()}
+
+
+def may_propose_date(user: User, commitment: Commitment) -> bool:
+    """Those who may record progress on their side's part."""
+    return any(may_record_progress(user, assignment) for assignment in commitment.assignments.all())
+
+
+def may_remark_on_date(user: User, commitment: Commitment) -> bool:
+    return may_propose_date(user, commitment)
+
+
+def may_decide_date(user: User, change: DateChange) -> bool:
+    """A coordinator of a bound side that has not decided; of the others once it was put before them."""
+    if change.state != DateChangeState.PROPOSED or not user.has_rank(Role.COORDINATOR):
+        return False
+    if not is_bound(user, change.commitment) or not (change.is_open_to_all or change.party_id == user.party_id):
+        return False
+    return user.party_id not in {decision.party_id for decision in change.decisions.all()}
+
+
+def may_withdraw_date(user: User, change: DateChange) -> bool:
+    """Who proposed it, and the proposing side's coordinators, while it is open."""
+    if change.state != DateChangeState.PROPOSED or user.party_id is None or user.party_id != change.party_id:
+        return False
+    return user.is_active and (change.by_id == user.pk or user.has_rank(Role.COORDINATOR))
+
+
+def may_confirm(user: User, commitment: Commitment) -> bool:
+    """A coordinator of a side that has a part in it."""
+    return user.has_rank(Role.COORDINATOR) and is_bound(user, commitment)

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.domain.codes import Role as RoleCode
@@ -75,6 +76,8 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return gettext("Erased account %(number)s") % {"number": self.pk}
         return self.name or self.email
 
     def get_full_name(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.domain.codes import Role
 from commitments.models import Adoption, Party, Statement, User
+from commitments.models.permission import may_manage_people
 
 THEMES = {"system": _("Automatic"), "light": _("Light"), "dark": _("Dark")}
 THEME_COOKIE = "theme"
@@ -128,5 +129,7 @@ def ways(request: HttpRequest) -> list[Way]:
         way("statement_detail", _("Statement"), "doc", args=(statement.slug,)) if statement else None,
         way("my_work", _("My work"), "inbox"),
         way("reminder_list", _("Reminders"), "bell", minor=True) if request.user.has_rank(Role.MANAGER) else None,
+        way("history", _("History"), "clock", minor=True),
+        way("people", _("People"), "user", minor=True) if may_manage_people(request.user) else None,
     ]
     return [entry for entry in entries if entry]

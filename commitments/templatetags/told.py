@@ -1,0 +1,68 @@
+"""Facts of the history in words: codes and keys become what people call them."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from commitments.models.words import Cadence, Confidence, Role, Status
+from commitments.queries.history import BODIES, PEOPLE, Line, Names
+from commitments.templatetags.dates import period_text
+
+register = template.Library()
+
+CODES = {"status": Status, "confidence": Confidence, "cadence": Cadence, "role": Role}
+HIDDEN = {"note", "change", "precision", "period", "remark", "corrects", "indicator", "measurement"}
+
+
+@register.simple_tag
+def fact_before(line: Line) -> str:
+    return fact_words(line.change.before, line.names, skip=same(line))
+
+
+@register.simple_tag
+def fact_after(line: Line) -> str:
+    return fact_words(line.change.after, line.names)
+
+
+def same(line: Line) -> set[str]:
+    """Keys that say before what they say after: whom a fact is about, not what changed."""
+    before, after = line.change.before, line.change.after
+    return {key for key in before if key in after and before[key] == after[key]}
+
+
+def fact_words(values: dict[str, Any], names: Names, skip: set[str] = frozenset()) -> str:
+    """The values of a fact, each in words, with commas."""
+    words = [word_of(key, values, names) for key in values if key not in HIDDEN | set(skip)]
+    return ", ".join(word for word in words if word)
+
+
+def word_of(key: str, values: dict[str, Any], names: Names) -> str:
+    value = values[key]
+    if key in CODES:
+        return str(CODES[key](value).label) if value in CODES[key].values else str(value)
+    if key in PEOPLE or key in BODIES or key == "invitation":
+        return names.get((key, value), _("nobody") if value is None else f"#{value}")
+    if key == "due_on":
+        return period_text(date.fromisoformat(value), values["precision"]) if value else _("No date")
+    return flag_word(key, value)
+
+
+def flag_word(key: str, value: Any) -> str:
+    flags = {
+        ("active", True): _("account open"),
+        ("active", False): _("account closed"),
+        ("erased", True): _("data erased"),
+        ("renewed", True): _("link sent again"),
+        ("revoked", True): _("invitation taken back"),
+    }
+    if isinstance(value, bool):
+        return flags.get((key, value), "")
+    return "" if value is None else str(value)
+
+
+@register.filter
+def act_words(line: Line) -> str:
+    return capfirst(line.change.get_act_display())
