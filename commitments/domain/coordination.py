@@ -41,9 +41,14 @@ def split_lists(text: str, start: int, end: int, language: Language) -> list[Spa
         return [(start, end)]
     own = [re.compile(pattern, re.I) for pattern in language.words["clauses"]["own_authority"]]
     themes = [next((at for at, pattern in enumerate(own) if pattern.search(text[a:b])), -1) for a, b in items]
+    if {theme for theme in themes if theme >= 0} == {_RENEWABLES}:
+        return [(start, end)]
     last_own = max((at for at, theme in enumerate(themes) if theme >= 0), default=0)
     cuts = [items[at][0] for at in range(1, last_own + 1) if themes[at] != themes[at - 1]]
     return _parts(text, start, end, cuts) if cuts else [(start, end)]
+
+
+_RENEWABLES = 5
 
 
 def finer_splits(text: str, start: int, end: int, language: Language) -> tuple[Span, ...]:
@@ -88,46 +93,61 @@ def _infinitives(text: str, start: int, end: int, language: Language) -> list[in
     clause = _without_brackets(text[start:end])
     cuts = []
     for match in re.finditer(
-        rf"(?:,|;|\band|\bas well as|\bbut also)\s+(?:also\s+|further\s+|jointly\s+)?to\s+(?:\w+ly\s+|further\s+|jointly\s+)?(?P<verb>{verbs})\b",
+        rf"(?:,|;|\band|\bas well as|\bbut also)\s+(?:also\s+|further\s+|jointly\s+)?to\s+(?:\w+ly\s+|further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure})\b",
         clause,
         re.I,
     ):
         at = match.start() + match.group().rindex(" to ") + 1
-        if _words(clause[: match.start()]) >= 3 and not re.search(
-            r"\bin order$|\bso as$", clause[: match.start()].rstrip(",")
+        before = clause[: match.start()].rstrip(",")
+        if match.group().startswith(",") and not re.search(
+            r"\b(?:and|as well as)\s+to\s", match.group() + clause[match.end() :]
         ):
+            continue
+        if _words(before) >= 3 and not _PURPOSE_NOUN.search(before):
             cuts.append(start + at)
-    if re.match(r".{0,90}?\bto\s|(?:also\s+)?(?:will|shall|would)\b", clause):
+    if re.match(r".{0,120}?\b(?:to|will|shall|would)\s", clause):
         for match in re.finditer(
-            rf"(?:,\s+and|,|\band)\s+(?:also\s+|further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure}(?=\s+(?:the|a|an|their|its|our|all|each|this|these|new|joint|further|closer|more)\b))\s+(?!of\b|in\b|for\b|between\b|to\b|with\b|on\b|and\b|or\b|at\b|by\b|from\b)",
+            rf"(?:,\s+and|,|\band)\s+(?:also\s+|further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure}(?=\s+(?:the|a|an|their|its|our|all|each|this|these|new|joint|further|closer|more)\b))\s+(?!of\b|in\b|for\b|between\b|to\b|with\b|on\b|and\b|or\b|at\b|by\b|from\b|them\b|it\b)",
             clause,
         ):
             before = clause[cuts[-1] - start if cuts else 0 : match.start()]
             if (
-                _words(_from_verb(before)) >= 5
+                _words(_from_verb(before, f"{verbs}|{unsure}")) >= 5
                 and _words(clause[match.start("verb") :]) >= 4
-                and not _open_purpose(before)
+                and not _open_purpose(before, f"{verbs}|{unsure}")
             ):
                 cuts.append(start + match.start("verb"))
     for match in re.finditer(r"\bto follow[- ]up\b", clause):
-        if _words(clause[: match.start()]) >= 5:
+        if re.search(r"\b(?:convene|hold|meet)\b", clause[: match.start()]) and _words(clause[: match.start()]) >= 5:
             cuts.append(start + match.start())
     return cuts
 
 
-def _from_verb(before: str) -> str:
+_PURPOSE_NOUN = re.compile(
+    r"\b(?:in order|so as|capacity|ability|effectiveness|opportunit(?:y|ies)|efforts|steps|measures|ways|potential|tools|means)"
+    r"(?:\s+to\s+[^,;]*)?$"
+)
+
+
+def _from_verb(before: str, verbs: str) -> str:
     """The words from the first verb on, without what only introduces it ("readiness to", "will")."""
-    return re.sub(r"^.{0,90}?\bto\s+(?:\w+ly\s+|further\s+|jointly\s+)?", "", before, count=1)
-
-
-def _open_purpose(before: str) -> bool:
-    """Whether the words before a second verb are themselves a purpose ("… in order to A" and B)."""
-    return bool(
-        re.search(
-            r"\b(?:in order to|so as to|with a view to|aimed? (?:to|at)|designed to|in a manner to|will|would|can|could|which|that|who|how to)\b[^,]*$",
-            re.sub(r"^(?:also\s+)?(?:will|shall|would|should)\b", "", before),
-        )
+    if re.match(rf"(?:\w+ly\s+|further\s+|jointly\s+)?(?:{verbs})\b", before):
+        return before
+    return re.sub(
+        r"^.{0,120}?\b(?:to|will|shall|would|should)\s+(?:\w+ly\s+|further\s+|jointly\s+)?", "", before, count=1
     )
+
+
+def _open_purpose(before: str, verbs: str) -> bool:
+    """Whether the words before a second verb are themselves a purpose ("… in order to A" and B)."""
+    main = _from_verb(before, verbs)
+    nested = re.search(rf"\bto\s+(?:\w+ly\s+|further\s+|jointly\s+)?(?:{verbs})\b", main)
+    return bool(nested or _OPEN_PURPOSE.search(main))
+
+
+_OPEN_PURPOSE = re.compile(
+    r"\b(?:in order to|so as to|with a view to|aimed? (?:to|at)|designed to|in a manner to|will|would|can|could|which|that|who|how to)\b[^,]*$"
+)
 
 
 def _gerunds(text: str, start: int, end: int, language: Language) -> list[int]:
@@ -138,27 +158,26 @@ def _gerunds(text: str, start: int, end: int, language: Language) -> list[int]:
         for match in re.finditer(r"\b[a-z-]+ing\b(?!\s+(?:countr|nations|econom|world|members|states|power))", clause)
         if match.group() not in NOUN_GERUNDS and len(match.group()) > 5
     ]
-    cuts: list[int] = []
+    cuts: list[tuple[int, bool]] = []
     row_open = False
-    last_cut = 0
+    last = 0
     for match in found:
         before = clause[: match.start()]
         joined = re.search(r"(?:,|;|,?\s+and|,?\s+as well as|\bor)\s+(?:also\s+|further\s+|\w+ly\s+)?$", before)
         if not joined:
             if before.strip() and not _is_gerund(match.group(), language):
                 continue
-            purposive = bool(_PURPOSE.search(before)) and not _governs_row(before)
-            row_open = not purposive
+            row_open = _governs_row(before) or not _PURPOSE.search(before)
+            last = match.start()
             continue
-        begins = joined.end() if not re.search(r"\w+ly\s+$|further\s+$|also\s+$", joined.group()) else match.start()
-        if (
-            row_open
-            and _words(clause[last_cut : joined.start()]) >= 2
-            and not re.match(r"\s*(?:and|or|,)", clause[match.end() :])
-        ):
-            cuts.append(start + begins)
-            last_cut = begins
-    return cuts
+        bare = not re.match(r"\s*(?:and|or|,)", clause[match.end() :])
+        if row_open and bare and _words(clause[last : joined.start()]) >= 2:
+            begins = match.start() if re.search(r"(?:\w+ly|further|also)\s+$", joined.group()) else joined.end()
+            cuts.append((start + begins, "," == joined.group().strip()))
+            last = match.start()
+    while cuts and cuts[-1][1]:
+        cuts.pop()
+    return [cut for cut, _ in cuts]
 
 
 def _governs_row(before: str) -> bool:

@@ -13,7 +13,6 @@ from commitments.domain.parties import Parties, Subject, subject_of
 
 BASE, THIRD, PAST, GERUND = 0, 1, 2, 3
 SPEECH = frozenset({"stress", "call", "welcome", "praise"})
-_LEADING = re.compile(r"^(?:[^,]{0,160}?),\s+(?=(?:the|both|we|they|he|she|it|two|all|our|his|her|[A-ZÀ-Þ])\b)", re.I)
 _RELATIVE = re.compile(r"\b(?:which|who|whom|that|whose|where|as|if|when|whether)\b[^,;]*$", re.I)
 
 
@@ -69,13 +68,38 @@ def _governing(
         return None
     left = _without_adverbs(text[from_here : found.start], language)
     joined = bool(re.search(r"(?:,|;|\band|\bbut|\bwhile|\bas well as|\bor)$", left))
+    if last and joined and found.group in {"modal", "soft"} and re.match(r"\s*that\b", text[last.end :]):
+        return None
+    if found.group == "continue" and re.search(
+        r"\b(?:will|shall|would|should|to)\s+(?:also\s+)?$", text[: found.start]
+    ):
+        return None
+    if found.word == "support" and found.form == BASE and re.match(r"\s+(?:to|for|of|from|in)\b", text[found.end :]):
+        return None
     if last and joined and _agrees(last, found, text):
         return Cue(found.start, found.end, found.group, found.form, found.word, last.subject, found.start)
     if found.form == GERUND:
         return _trailing_participle(text, found, last, left)
     if not left.strip(" ,") and last is None:
         return _without_subject(found, inherited)
+    if last is None and found.form == PAST and re.search(r"\band$", left):
+        return _after_other_verb(text, found, left, parties, language)
     return _with_subject(text, found, last, left, from_here, parties, language)
+
+
+_OTHER_VERB = re.compile(r"\s(?:[a-z]+ed|met|held|spoke|took|gave|made|had|were|was|saw|underwent)\b")
+
+
+def _after_other_verb(text: str, found: _Found, left: str, parties: Parties, language: Language) -> Cue | None:
+    """ "The leaders assessed X and pledged to …": a verb that is no cue stands between the subject and the cue."""
+    begin = _after_opening(left)
+    verb = _OTHER_VERB.search(left, begin)
+    if not verb:
+        return None
+    subject = subject_of(left[begin : verb.start()], parties, language)
+    if subject.kind not in {"collective", "single"}:
+        return None
+    return Cue(found.start, found.end, found.group, found.form, found.word, subject, found.start)
 
 
 def _is_name(text: str, found: _Found, cues: list[Cue]) -> bool:
@@ -107,14 +131,7 @@ def _subject_start(left: str, last: Cue | None, from_here: int) -> int:
     """Where the subject's words begin: after the last clause, or after an opening phrase and its comma."""
     begin = 0
     if last:
-        boundary = [
-            match.end()
-            for match in re.finditer(
-                r"(?:[,;]\s+(?:and\s+|while\s+|but\s+)?|\s(?:and|while|but)\s+)(?=(?:the|both|we|they|he|she|it|its|two|all|a|[A-ZÀ-Þ])\b)",
-                left,
-                re.I,
-            )
-        ]
+        boundary = [match.end() for match in _BOUNDARY.finditer(left)]
         begin = boundary[-1] if boundary else 0
         for at in reversed(boundary):
             if re.match(r"(?:the|both|we|they|two|he|she|it)\b", left[at:], re.I) or at == boundary[0]:
@@ -127,6 +144,10 @@ def _subject_start(left: str, last: Cue | None, from_here: int) -> int:
     return from_here + begin
 
 
+_BOUNDARY = re.compile(
+    r"(?:[,;]\s+(?:and\s+|while\s+|but\s+)?|\s(?:and|while|but)\s+)"
+    r"(?=(?i:the|both|we|they|he|she|it|its|two|all|a)\b|[A-ZÀ-ÞİŞĞÇÖÜ])"
+)
 _OPENING = re.compile(
     r"(?:in|on|at|as|to|for|with|within|under|during|following|after|before|upon|against|building|recogni[sz]ing|recalling|noting|given|"
     r"considering|acknowledging|reaffirming|commending|welcoming|taking|bearing|guided|convinced|while|regarding|concerning|furthermore|moreover|"
@@ -164,7 +185,7 @@ def _ends_unfit(words: str, found: _Found) -> bool:
     """Whether what stands before the verb shows that it is none: an article, a preposition, "to"."""
     tail = re.search(r"([\w’'-]+)\W*$", words)
     word = tail.group(1).casefold() if tail else ""
-    if word in _NO_SUBJECT_END:
+    if word in _NO_SUBJECT_END or re.search(r"['’]s?$", words):
         return True
     return found.group == "modal" and word in {
         "their",

@@ -12,9 +12,9 @@ from datetime import date
 from commitments.domain.dates import find_date
 from commitments.domain.language import Language
 
-_PLACE = r"[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*(?:[ -](?:(?:of|the|de|la|el|al|bin|and|on|am|sur|upon)\s)?[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*){0,4}(?:,\s+[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.]*(?:\s[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.]*){0,3})?"
+_PLACE = r"[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*(?:[ -](?:(?:of|the|de|la|el|al|bin|am|sur|upon)\s)?[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*){0,4}(?:,\s+[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.]*(?:\s[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.]*){0,3})?"
 _CLOSED = re.compile(
-    rf"\b(?:done|signed|adopted|issued|made)\s+(?:at|in)\s+(?:the\s+city\s+of\s+)?(?P<place>{_PLACE})", re.I
+    rf"\b(?i:done|signed|adopted|issued|made)\s+(?i:at|in)\s+(?i:the\s+city\s+of\s+)?(?P<place>{_PLACE})"
 )
 
 
@@ -60,6 +60,9 @@ def _place_in(line: str, language: Language) -> str:
 
 def _lone_place(datelines: Sequence[str], language: Language) -> str:
     for line in datelines:
+        if marked := re.match(r"\[place\]\s*(?P<place>.+)", line, re.I):
+            return marked["place"].strip()
+    for line in datelines:
         if place := _place_in(line, language):
             return place
     return ""
@@ -81,8 +84,10 @@ def _from_opening(opening: str, language: Language) -> tuple[date | None, date |
 
 
 def _opening_place(opening: str, language: Language) -> str:
-    match = re.search(
-        rf"\b(?:met|gathered|convened|held|meeting|assembled|talks|summit)\b[^.]{{0,120}}?\bin\s+(?P<place>{_PLACE})",
-        opening[:800],
-    )
-    return match["place"].strip(" ,") if match else ""
+    """The place where the first sentence has the parties meet; none from a sentence that dates another meeting."""
+    first = opening[:800].split(". ")[0]
+    met = r"\b(?:met|gathered|convened|held|meeting|assembled|talks)\b"
+    match = re.search(rf"{met}[^.]{{0,120}}?\bin\s+(?P<place>{_PLACE})", first)
+    if not match or re.search(r"\b(?:19|20)\d\d\b", first):
+        return ""
+    return match["place"].strip(" ,")

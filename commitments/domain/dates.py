@@ -130,6 +130,11 @@ def _belongs_elsewhere(clause: str, match: re.Match[str], language: Language, *,
         return True
     if firm:
         return bool(re.search(r"\b(?:adopted|signed|endorsed|approved)\s*$", before))
+    clauses = language.words["clauses"]
+    if re.search(rf"\b(?:{clauses['event_words']})\b(?:\s+\w+){{0,3}}$", before, re.I) and not re.search(
+        rf"\b(?:{clauses['event_verbs'].removesuffix('|visit')}|{clauses['event_makers']})\b", clause, re.I
+    ):
+        return True
     near = " ".join(before.split()[-4:])
     if re.search(r"\b(?:to be|be)\s+\w+(?:\s+\w+){0,3}$", near):
         return bool(

@@ -262,7 +262,9 @@ def _proposal(text: str, draft: _Draft, parties: Parties, anchor: date | None, l
     quote = text[draft.start : draft.end]
     core = text[draft.core : draft.end] or quote
     target = find_target(quote, language, draft.sentence)
-    deadline = find_deadline(quote, anchor, language, dated=bool(_DATED_VERBS.search(quote)))
+    deadline = find_deadline(
+        quote, anchor, language, dated=draft.strength is not Strength.REAFFIRMED or bool(_DATED_VERBS.search(quote))
+    )
     kind = kind_of(quote, core, draft.strength, target, language)
     confidence = language.words["confidence"].get(draft.key, 0.5)
     side = draft.cue.subject.side if draft.cue.subject.kind in {"single", "third"} else BOTH

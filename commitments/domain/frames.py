@@ -8,12 +8,13 @@ from commitments.domain.codes import Strength
 from commitments.domain.cues import PAST, Cue
 from commitments.domain.language import Language
 from commitments.domain.parties import Parties, subject_of
+from commitments.domain.targets import find_target
 
 _THAT = re.compile(r"\s*(?:,[^,]*,\s*)?that\b", re.I)
 _TO = re.compile(
     r"\s*(?:,[^,]{3,80},\s*)?(?:\w+ly\s+|also\s+|further\s+|jointly\s+|in principle\s+|together\s+)*to\s+", re.I
 )
-_ON = re.compile(r"\s*(?:up)?on\s+", re.I)
+_ON = re.compile(r"\s*(?:(?:up)?on|in(?=\s+\w+ing\b))\s+", re.I)
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,14 @@ def _ready(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
 def _modal(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
     if _match(r"\s*(?:not\s+)?(?:be\s+)?(?:remembered|like)\b", comp):
         return [Reason("opinion")]
+    if _match(r"\s*not\b", comp) and _search(
+        r"\b(?:statement|declaration|memorandum|document|agreement)\b", sentence[: cue.start]
+    ):
+        return [Reason("narration")]
     kind = cue.subject.kind
     start = cue.start
+    if _match(r"during (?:his|her|their|the|this) (?:visit|stay)\b", sentence):
+        return [Reason("narration")]
     passive = _match(
         r"\s*(?:also\s+|then\s+|\w+ly\s+|continue to\s+)*(?:be\s+\w+(?:ed|en|ld|un|ught|ne|t)\b|take place)", comp
     )
@@ -171,6 +178,9 @@ def _modal(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
             return [Reason("opinion")]
         if _is_benefit(comp, language):
             return [Reason("opinion")]
+    subject = sentence[cue.subject_start : cue.start].strip(" ,")
+    if subject and (passive or not _is_speaker(subject, parties, language)):
+        start = cue.subject_start
     soft = cue.group == "soft"
     if soft and cue.word == "should" and kind not in {"collective", "single"}:
         return [Reason("opinion")]
@@ -179,6 +189,15 @@ def _modal(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
     if cue.subject.kind in {"collective", "single"} and _match(r"\s*be\s", comp) and _is_benefit(comp, language):
         return [Reason("opinion")]
     return [Undertaking(start, cue.clause_end, cue.end if start == cue.start else start, strength, key)]
+
+
+def _is_speaker(subject: str, parties: Parties, language: Language) -> bool:
+    """Whether the subject is who speaks in the statement, and not a body that is to do the work."""
+    if any(subject.endswith(alias) for alias in parties.aliases):
+        return True
+    return bool(_search(rf"\b(?:{language.words['parties']['speakers']})$", subject)) or bool(
+        parties.named_in(subject) and len(subject.split()) <= 6
+    )
 
 
 def _continue(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
@@ -249,8 +268,7 @@ def _stress(sentence: str, cue: Cue, comp: str, parties: Parties, language: Lang
         if cue.word in {"have", "maintain"}:
             return [Reason("opinion")]
         key = "importance noted" if soft else "importance"
-        start = cue.end + _after_article(comp, weight)
-        return [Undertaking(start, cue.clause_end, cue.end + weight, Strength.REAFFIRMED, key)]
+        return _weighed(cue, comp, weight, key, language)
     if cue.word == "attach":
         match = _match(r".{0,40}?\b(?:importance|priority|significance|value)\s+to\s+", comp)
         return (
@@ -280,6 +298,21 @@ def _stress(sentence: str, cue: Cue, comp: str, parties: Parties, language: Lang
     return _stressed_noun(cue, comp, language)
 
 
+def _weighed(cue: Cue, comp: str, weight: int, key: str, language: Language) -> list[Outcome]:
+    """ "stressed the importance of A, and their readiness to B": what is weighed, and what is expressed beside it."""
+    first = Undertaking(cue.end + weight, cue.clause_end, cue.end + weight, Strength.REAFFIRMED, key)
+    for match in _expressions(language).finditer(comp, weight):
+        beside = _search(r",?\s+and\s+(?:their|its|our)\s+(?:\w+\s+){0,2}$", comp[: match.start("noun")])
+        if not beside:
+            continue
+        other = _expression(
+            cue, match["noun"].casefold(), cue.end + match.start("noun"), cue.end + match.end(), language
+        )
+        cut = Undertaking(first.start, cue.end + beside.start(), first.core, first.strength, first.key)
+        return [cut, other]
+    return [first]
+
+
 def _stressed_that(cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
     that = _THAT.match(comp)
     assert that is not None
@@ -287,13 +320,15 @@ def _stressed_that(cue: Cue, comp: str, parties: Parties, language: Language) ->
     if not modal or cue.word in {"note", "recall", "believe", "recognize", "recognise", "acknowledge"}:
         return [Reason("opinion")]
     subject = subject_of(comp[that.end() : modal.start()], parties, language)
-    if subject.kind == "third" or _is_benefit(comp[modal.end() :], language):
+    own = subject.kind in {"collective", "single"}
+    if subject.kind == "third" or (not own and _is_benefit(comp[modal.end() :], language)):
         return [Reason("opinion")]
     if modal.group("must"):
         return _whole(cue, Strength.REAFFIRMED, "stress must", cue.end + that.end(), start=cue.end + that.end())
     if subject.kind == "unknown":
         return [Reason("opinion")]
-    return _whole(cue, Strength.REAFFIRMED, "stress will", cue.end + that.end())
+    strength = Strength.AGREED if cue.word in {"announce", "declare", "state", "confirm"} else Strength.REAFFIRMED
+    return _whole(cue, strength, "stress will", cue.end + that.end())
 
 
 def _expressed(cue: Cue, comp: str, language: Language) -> list[Outcome]:
@@ -308,7 +343,6 @@ def _expressed(cue: Cue, comp: str, language: Language) -> list[Outcome]:
             ):
                 continue
         noun = match["noun"].casefold()
-        kind = match.lastgroup or ""
         start = cue.end + (_search(r"(?:[\w’'-]+\s+){0,2}$", before + " ").start() if before else match.start("noun"))  # type: ignore[union-attr]
         start = max(start, cue.end + len(comp) - len(comp.lstrip()))
         start = _skip_owner(comp, start - cue.end) + cue.end
@@ -316,13 +350,11 @@ def _expressed(cue: Cue, comp: str, language: Language) -> list[Outcome]:
             last = found[-1]
             cut = cue.end + len(re.sub(r"(?:[\s,]|\band|\btheir|\bits|\bour|\bstrong|\bfull)*$", "", before))
             found[-1] = Undertaking(last.start, min(last.end, cut), last.core, last.strength, last.key)
-        del kind
-        if outcome := _expression(cue, noun, start, cue.end + match.end(), language):
-            found.append(outcome)
+        found.append(_expression(cue, noun, start, cue.end + match.end(), language))
     return found
 
 
-def _expression(cue: Cue, noun: str, start: int, core: int, language: Language) -> Outcome | None:
+def _expression(cue: Cue, noun: str, start: int, core: int, language: Language) -> Outcome:
     clauses = language.words["clauses"]
     if noun in clauses["opinion_nouns"].split():
         return Reason("praise")
@@ -400,7 +432,8 @@ def _establish(sentence: str, cue: Cue, comp: str, parties: Parties, language: L
         return [Reason("narration")]
     if cue.word in {"elevate", "upgrade", "adopt", "approve"} or cue.subject.kind not in {"collective", "single"}:
         return [Reason("narration")]
-    if _search(r"\b(?:to|for|aimed at|aiming to|will|which will|new)\s", comp) and len(comp.split()) > 5:
+    serves = _search(rf"\b(?:to (?:{_doing_verbs(language)})|aimed at|aiming to|that will|which will)\b", comp)
+    if (serves or find_target(comp, language)) and len(comp.split()) > 5:
         return _whole(cue, Strength.AGREED, "establish", cue.end)
     return [Reason("narration")]
 
@@ -456,11 +489,6 @@ def _weight(comp: str, language: Language) -> int:
     return match.end() if match else 0
 
 
-def _after_article(comp: str, weight: int) -> int:
-    """The span of a stressed importance begins with its substance."""
-    return weight
-
-
 @cache
 def _weight_pattern(language: Language) -> re.Pattern[str]:
     clauses = language.words["clauses"]
@@ -510,6 +538,11 @@ def _is_third(addressee: str, parties: Parties, language: Language, *, strict: b
 def _country_pattern(language: Language) -> re.Pattern[str]:
     names = sorted(language.words["countries"], key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in names)})\b")
+
+
+@cache
+def _doing_verbs(language: Language) -> str:
+    return language.words["verbs"]["do"].replace("\n", "")
 
 
 @cache

@@ -71,7 +71,7 @@ def run_in_heading(block: Block, language: Language) -> tuple[str, int] | None:
         or _is_lead_in(head, language)
     ):
         return None
-    if ":" not in match["mark"] and not (is_title_case(words, language) and len(words) >= 1):
+    if ":" not in match["mark"] and not is_title_case(words, language) and len(words) > 5:
         return None
     return head, match.end()
 

@@ -16,10 +16,15 @@ _PAGE_NUMBER = re.compile(
     r"\d{1,4}\s*\|\s*p(?:age|\s?a\s?g\s?e)|\[?page \d+\]?",
     re.I,
 )
+_PAGE_AT_END = re.compile(r"\b[Pp]age\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _SEPARATOR = re.compile(r"[*_=~#•.·\-–—\s]{2,}|[-–— ]*(?:end|ends|###)[-–— ]*", re.I)
 _URL_LINE = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.I)
 _CRUMBS = re.compile(r"^(?:home|main|start|news)\b.*[>»›/|]", re.I)
+_COUNTED = re.compile(r"(?:article|section|chapter|part|pillar|theme|area|goal|priority|annex)\s+(?:\d|[IVX])", re.I)
+_RECITAL = re.compile(
+    r"(?:[A-Z][a-z]+ing|Convinced|Aware|Guided|Mindful|Determined|Inspired|Desirous|Conscious|Declare|Have|Do hereby|Agree|Resolve)\b"
+)
 _DIGITS = re.compile(r"\d+")
 _OPEN_END = re.compile(r"[,(–—/&-]$")
 RUNNING_HEAD_LENGTH = 140
@@ -131,6 +136,7 @@ def _is_furniture(line: Line, language: Language) -> bool:
         return False
     return bool(
         _PAGE_NUMBER.fullmatch(text)
+        or (len(text) < RUNNING_HEAD_LENGTH and _PAGE_AT_END.search(text))
         or _SEPARATOR.fullmatch(text)
         or _URL_LINE.fullmatch(text)
         or (len(text) < 200 and _CRUMBS.match(text))
@@ -140,6 +146,8 @@ def _is_furniture(line: Line, language: Language) -> bool:
 
 def _repeats(count: int, pages: int, line: Line, lines: Sequence[Line], position: int) -> bool:
     """Whether a short line that stands several times is a running head and no refrain of the text."""
+    if _COUNTED.match(line.text) and len(line.text.split()) <= 3:
+        return False
     if count < 2 or not any(ch.isalpha() for ch in line.text) or line.text[-1:] in ".;,":
         return False
     if count >= 3 and not label_of(line.text):
@@ -177,12 +185,15 @@ def _wrap_width(lines: Sequence[Line]) -> int:
     width = lengths[int(len(lengths) * 0.9)]
     if width > 160:
         return 0
-    broken = sum(
-        1
-        for before, after in zip(lines, lines[1:], strict=False)
-        if not ends_sentence(before.text) and after.text[0].islower() and len(before.text) > 0.4 * width
-    )
-    return width if broken >= max(2, 0.1 * len(lines)) else 0
+    broken = sum(_is_broken(before.text, after.text, width) for before, after in zip(lines, lines[1:], strict=False))
+    return width if broken >= max(2, 0.06 * len(lines)) else 0
+
+
+def _is_broken(before: str, after: str, width: int) -> bool:
+    """Whether a line was cut in mid-sentence: the next goes on in small letters, or this one is full."""
+    if ends_sentence(before):
+        return False
+    return (after[0].islower() and len(before) > 0.4 * width) or (len(before) > 0.8 * width and not label_of(after))
 
 
 class _Builder:
@@ -253,19 +264,36 @@ class _Builder:
             return False
         if self.language.is_heading_words(block.body) and not self._hangs(previous.text):
             return False
-        return line.text[0].islower() or (self._hangs(previous.text) and len(block.text) > 60)
+        if line.text[0].islower():
+            return True
+        return self._hangs(previous.text) and previous.text[-1] != "," and len(block.text) > 60
+
+    def _is_prose(self, block: Block) -> bool:
+        numbered = block.label is not None and len(block.text) > 0.6 * self.width
+        return numbered or self.language.is_sentence(block.text)
 
     def _next_line_continues(self, block: Block, previous: Line, line: Line) -> bool:
         """Whether the very next line belongs to the same paragraph."""
+        if self.language.is_dateline(line.text) or _is_set_apart(previous.text, line.text):
+            return False
+        if previous.text[-1] in ",;" and _RECITAL.match(line.text):
+            return False
         if line.text[0].islower() or self._hangs(previous.text):
             return not (ends_sentence(previous.text) and block.label is None and not self.width)
         if not self.width:
             return False
         if ends_sentence(previous.text):
             return len(previous.text) >= 0.72 * self.width
+        if self._is_prose(block) and not self.language.is_heading_words(line.text):
+            return True
         if len(previous.text) >= 0.72 * self.width:
             return not (line.text.isupper() and not previous.text.isupper())
         return False
+
+
+def _is_set_apart(before: str, after: str) -> bool:
+    """Whether capitals end here: a title in capitals and the line below it are two."""
+    return len(before) > 12 and before.isupper() and not after.isupper() and any(ch.islower() for ch in after[:12])
 
 
 def _is_heading_hint(line: Line) -> bool:

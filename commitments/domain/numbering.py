@@ -14,7 +14,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
         ("multi", r"(\d{1,2}(?:\.\d{1,2})+)[.)]?\s+(?=\S)"),
-        ("alone", r"[\[(]?(\d{1,3})[.)\]]?[-–]?$"),
+        ("alone", r"[\[(]?(\d{1,3}|(?=[IVXLC])[IVXLC]{1,6}(?=[.)]))[.)\]]?[-–]?$"),
         ("dot", r"(\d{1,3})\.\s*(?=[^\W\d]|[\"'“‘«(\[*])"),
         ("both", r"\((\d{1,3})\)\s*(?=\S)"),
         ("paren", r"(\d{1,3})\)\s*(?=\S)"),
@@ -55,6 +55,7 @@ class Candidate:
     fresh: bool
     prose: bool
     lead_in: bool
+    under_heading: bool
 
 
 def label_of(line: str) -> Label | None:
@@ -76,15 +77,6 @@ def main_row(candidates: Sequence[Candidate]) -> dict[int, Label]:
         if weight > best_weight and _is_credible(row, style):
             best, best_weight = {c.line: c.label for c in row}, weight
     return best
-
-
-def heading_row(candidates: Sequence[Candidate], taken: dict[int, Label]) -> set[int]:
-    """Lines that open numbered headings: rows of any style whose texts are no sentences."""
-    lines: set[int] = set()
-    for style in (*DECIMAL_STYLES, "roman", "capital", "multi"):
-        rest = [c for c in candidates if c.label.style == style and c.line not in taken and not c.prose and c.fresh]
-        lines.update(c.line for c in rest)
-    return lines
 
 
 def _is_credible(row: Sequence[Candidate], style: str) -> bool:
@@ -122,6 +114,8 @@ def _follows(value: int, last: int, candidate: Candidate, style: str) -> bool:
         return False
     if last == 0:
         return value <= 3 or style == "dot"
+    if style == "bare" and value == 1:
+        return candidate.under_heading
     return value == 1 or value == last or (last < value <= last + 2 and style != "bare")
 
 
@@ -134,12 +128,13 @@ def _value(style: str, printed: str) -> int:
     if style == "multi":
         return int(printed.rsplit(".", 1)[1])
     if style in {"roman", "small_roman"}:
-        return _roman(printed.upper())
+        return roman_value(printed.upper())
     if style in {"capital", "letter"}:
         return ord(printed.upper()) - 64
     return int(printed) if printed.isdigit() else 0
 
 
-def _roman(numeral: str) -> int:
+def roman_value(numeral: str) -> int:
+    """The number that Roman capitals write."""
     values = [_ROMAN_VALUES[ch] for ch in numeral]
     return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))

@@ -46,8 +46,8 @@ def find_parties(title: str, opening: str, language: Language) -> Parties:
     known = {alias: name for name, aliases in countries.items() for alias in (name, *aliases.split("|"))}
     named = _named(title, known) if not title.isupper() else _named_folded(title, known)
     if len(named) < 2:
-        named = list(dict.fromkeys(named + _named(opening[:1200], known)))
-        named = named[:2] if len(named) > 2 else named
+        named = list(dict.fromkeys(named + _named(opening[:1200], known)))[:2]
+        named = named if len(named) == 2 else []
     names = {name: _as_written(name, known, f"{title} {opening}") for name in named}
     aliases = {alias: names[name] for alias, name in known.items() if name in names and alias != "European"}
     aliases.update({alias.upper(): name for alias, name in list(aliases.items())})
@@ -56,7 +56,12 @@ def find_parties(title: str, opening: str, language: Language) -> Parties:
 
 
 def subject_of(words: str, parties: Parties, language: Language) -> Subject:
-    """Who the subject of a clause is, by its last telling word."""
+    """Who the subject of a clause is, by its last telling word; of fewer than two parties all are bound."""
+    subject = _subject(words, parties, language)
+    return Subject(subject.kind, BOTH) if subject.kind == "single" and len(parties.names) < 2 else subject
+
+
+def _subject(words: str, parties: Parties, language: Language) -> Subject:
     table = language.words["parties"]
     bare = words.strip(" ,")
     named = parties.named_in(bare)
@@ -107,7 +112,7 @@ def _flat(words: str) -> str:
 
 @cache
 def _alias_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(re.escape(alias) for alias in aliases)})(?!\w)")
+    return re.compile(rf"(?<!Northern )(?<!\w)(?:{'|'.join(re.escape(alias) for alias in aliases)})(?!\w)")
 
 
 def _named(text: str, known: dict[str, str]) -> list[str]:

@@ -73,6 +73,7 @@ def _is_end(text: str, match: re.Match[str], language: Language) -> bool:
     if match.group()[0] != ".":
         return True
     word = text[: match.start() + 1].rsplit(None, 1)[-1] if text[: match.start() + 1].split() else ""
+    word = re.split(r"[-–/]", word)[-1]
     if language.is_abbreviation(word):
         return (
             bool(rest)

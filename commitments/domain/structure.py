@@ -8,7 +8,7 @@ from commitments.domain.cleaning import ends_sentence, joined
 from commitments.domain.headings import Style, heading_style, is_capitals, run_in_heading
 from commitments.domain.language import Language
 from commitments.domain.layout import Block, Layout, is_item, lay_out
-from commitments.domain.numbering import Candidate, Label, main_row
+from commitments.domain.numbering import Candidate, Label, main_row, roman_value
 from commitments.domain.text import fold
 from commitments.domain.readings import Footnote, Heading, LineHint, Paragraph, Piece
 
@@ -90,22 +90,25 @@ class _Assembly:
             if label.style == "alone":
                 label = self._label_alone(block, label)
             before = self.blocks[at - 1] if at else None
-            found.append(Candidate(at, label, True, self._is_prose(block), bool(before and before.text.endswith(":"))))
+            lead_in = bool(before and before.text.endswith(":"))
+            found.append(Candidate(at, label, True, self._is_prose(block), lead_in, self._may_head(before)))
         return found
+
+    def _may_head(self, before: Block | None) -> bool:
+        """Whether a block may be a heading, so that numbers may begin again under it."""
+        if before is None or (before.hint and before.hint.kind == "heading"):
+            return True
+        return not self._is_prose(before) and not ends_sentence(before.text)
 
     def _label_alone(self, block: Block, label: Label) -> Label:
         """A number on a line of its own belongs with the row that its marks show."""
         first = block.lines[0].text
-        style = (
-            "dot"
-            if first.endswith(".")
-            else "both"
-            if first.startswith("(")
-            else "paren"
-            if first.endswith(")")
-            else "bare"
-        )
-        block.label = Label(style, label.printed, label.value, len(first) + (1 if len(block.lines) > 1 else 0))
+        if label.printed.isalpha():
+            style, value = "roman", roman_value(label.printed)
+        else:
+            marks = {".": "dot", ")": "both" if first.startswith("(") else "paren"}
+            style, value = marks.get(first[-1], "bare"), label.value
+        block.label = Label(style, label.printed, value, len(first) + (1 if len(block.lines) > 1 else 0))
         return block.label
 
     def _is_prose(self, block: Block) -> bool:
@@ -172,8 +175,7 @@ class _Assembly:
         if match and (self._mark_stands(match["mark"], block)):
             return _plain_mark(match["mark"]), match.end()
         label = block.label
-        main_styles = {label.style for label in self.numbers.values()}
-        if label and label.style == "bare" and "bare" not in main_styles and self._glued(label.printed, block):
+        if label and label.style == "bare" and self._glued(label.printed, block):
             return label.printed, label.length
         return "", 0
 
@@ -182,6 +184,9 @@ class _Assembly:
         return bool(re.search(r"[\w.,;:”’\")]\s?" + re.escape(mark), self.folded[: block.start]))
 
     def _glued(self, number: str, block: Block) -> bool:
+        raised = "".join(_SUPERSCRIPT[int(digit)] for digit in number)
+        if raised in self.folded[: block.start]:
+            return True
         return bool(re.search(r"[^\W\d_][.,;:”’\")]?" + number + r"(?=[\s.,;:)]|$)", self.folded[: block.start]))
 
     # The range of the body
@@ -217,7 +222,7 @@ class _Assembly:
             return False
         if at in self.numbers:
             return True
-        if self.numbers and block.text[-1] in ",:" and self.language.formula.match(block.text):
+        if block.text[-1] in ",:" and self.language.formula.match(block.text):
             return True
         if self.numbers and self._is_caption(at):
             return False
@@ -237,10 +242,14 @@ class _Assembly:
         start = first
         for at in range(first - 1, begin - 1, -1):
             block = self.blocks[at]
-            if at not in self.headings or self.language.title.search(block.text):
+            dated = any(self.language.is_dateline(above.text) for above in self.blocks[begin:at])
+            if at not in self.headings or (self.language.title.search(block.text) and not dated):
                 break
             if self.language.is_dateline(block.text):
                 break
+            if self.language.opening_heading.fullmatch(block.body.strip(": ")):
+                start = at
+                continue
             marked = block.hint is not None and block.hint.kind == "heading" and block.hint.level <= 1
             if marked or self.headings[at].name not in later or not self._has_title_above(at):
                 break
@@ -268,8 +277,15 @@ class _Assembly:
             return
         if self.language.annex.match(block.text) and len(block.text) < 200 and at not in self.numbers:
             self.part = "annex"
+            self.heading = block.text.rstrip(": ").strip()
+            block.role = "annex"
+            return
         if at in self.numbers:
             self._open_paragraph(block, self.numbers[at].printed, self.numbers[at].length)
+        elif at in self.headings and self.part == "annex":
+            self._open_paragraph(
+                block, block.label.printed if block.label else None, block.label.length if block.label else 0
+            )
         elif at in self.headings:
             self._take_heading(at, block)
         elif self._is_signature(at, block):
@@ -431,11 +447,12 @@ def _plain_mark(mark: str) -> str:
 
 def _title_blocks(front: Sequence[Block], language: Language) -> list[int]:
     """The blocks of the front that make up the title: from a line with a title's word to the dateline or the body."""
-    starts = [at for at, block in enumerate(front) if language.title.search(block.text) and len(block.text) < 400]
+    fit = [at for at, block in enumerate(front) if not block.role and not _is_told(block, language)]
+    starts = [at for at in fit if language.title.search(front[at].text) and len(front[at].text) < 400]
     if not starts:
-        marked = [at for at, block in enumerate(front) if block.hint and block.hint.kind == "heading"]
-        plain = [at for at, block in enumerate(front) if not language.is_dateline(block.text) and len(block.text) < 250]
-        return marked[:1] or plain[-1:]
+        marked = [at for at in fit if front[at].hint and front[at].hint.kind == "heading"]  # type: ignore[union-attr]
+        plain = [at for at in fit if len(front[at].text.split()) >= 3 and language.is_heading_words(front[at].text)]
+        return marked[:1] or [at for at in plain if not language.is_dateline(front[at].text)][-1:]
     capitals = [at for at in starts if is_capitals(front[at].text)]
     start = capitals[-1] if capitals else starts[-1]
     while (
@@ -447,13 +464,26 @@ def _title_blocks(front: Sequence[Block], language: Language) -> list[int]:
     chosen = [start]
     for at in range(start + 1, len(front)):
         block = front[at]
-        if language.is_dateline(block.text) or language.person.match(block.text) or block.role:
+        if (
+            language.is_dateline(block.text)
+            or language.person.match(block.text)
+            or block.role
+            or _is_told(block, language)
+        ):
             break
         same = is_capitals(block.text) == is_capitals(front[start].text)
         if not same and not (block.gap == 0):
             break
         chosen.append(at)
     return _extended_up(front, chosen, language)
+
+
+def _is_told(block: Block, language: Language) -> bool:
+    """Whether a line of the front is a sentence about the statement and no part of its title."""
+    text = block.text
+    return text[-1] in ".:," and (
+        text[-1] == "," or language.is_sentence(text) or bool(language.introduction.search(text))
+    )
 
 
 def _extended_up(front: Sequence[Block], chosen: list[int], language: Language) -> list[int]:
@@ -476,7 +506,7 @@ def _extended_up(front: Sequence[Block], chosen: list[int], language: Language) 
 
 def _best_title(parts: Sequence[str], front: Sequence[Block], taken: Sequence[int]) -> str:
     """The title's lines as one; a copy of it in ordinary letters elsewhere in the front is preferred to capitals."""
-    title = " ".join(parts).strip()
+    title = re.sub(r"^\[[^\]]{2,14}\]\s*|\s*\[[^\]]{2,40}\]$", "", " ".join(parts).strip())
     if is_capitals(title):
         for at, block in enumerate(front):
             if at not in taken and fold(block.text) == fold(title) and not is_capitals(block.text):

@@ -34,7 +34,7 @@ def find_target(clause: str, language: Language, context: str = "") -> Target | 
         code = _pairs(words["currency_codes"]).get(match["currency"], match["currency"].rstrip("."))
         return Target(_plain(match["amount"]), _unit(code, match["scale"]), _indicator(clause, context, patterns))
     if match := patterns.money_named.search(clause):
-        code = _pairs(words["currency_names"])[match["name"]]
+        code = _pairs(words["currency_names"].casefold())[match["name"].casefold()].upper()
         return Target(_plain(match["amount"]), _unit(code, match["scale"]), _indicator(clause, context, patterns))
     if match := patterns.percent.search(clause):
         return Target(_plain(match["amount"]), "%", _indicator(clause, context, patterns))
@@ -57,7 +57,7 @@ def _compiled(
     counted = "|".join(part.strip() for part in units.split("|"))
     return _Patterns(
         money=re.compile(rf"(?P<currency>{currencies})\s?{_NUMBER}{scale}", re.I),
-        money_named=re.compile(rf"{_NUMBER}{scale}\s+(?P<name>{named})"),
+        money_named=re.compile(rf"{_NUMBER}{scale}\s+(?P<name>{named})", re.I),
         percent=re.compile(rf"{_NUMBER}\s?(?:%|per ?cent)", re.I),
         count=re.compile(
             rf"(?<![\w./+-]){_NUMBER}(?:[\s-](?P<scale>{scales}))?\s+(?:(?!of\b|and\b|in\b|for\b|to\b|with\b)[a-z-]+\s+){{0,3}}?(?P<unit>{counted})\b"

@@ -33,6 +33,7 @@ class Language:
     introduction: re.Pattern[str]
     note: re.Pattern[str]
     formula: re.Pattern[str]
+    opening_heading: re.Pattern[str]
     furniture: re.Pattern[str]
     date: re.Pattern[str]
 
@@ -54,7 +55,11 @@ class Language:
 
     def is_dateline(self, text: str) -> bool:
         """Whether a line is a place and a date, or a date alone."""
+        if re.match(r"\[(?:place|date)\]", text, re.I):
+            return True
         match = self.date.search(text)
+        if text[0].islower() or text[-1] == ",":
+            return False
         if not match or len(text) > _MAX_DATELINE or self.is_sentence(text):
             return False
         rest = text[: match.start()] + text[match.end() :]
@@ -84,9 +89,10 @@ def language(code: str = "en") -> Language:
         introduction=_pattern(layout["introduction"]),
         note=_pattern(layout["note"]),
         formula=_pattern(layout["formula"]),
+        opening_heading=_pattern(layout["opening_heading"]),
         furniture=_pattern(layout["furniture"]),
         date=re.compile(
-            rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:-|–|—|to|and|&)\s?\d{{1,2}}(?:st|nd|rd|th)?)?(?:\s+of)?\s+(?:{months})\b\.?,?\s*\d{{4}}"
+            rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:-|–|—|to|and|&)\s?\d{{1,2}}(?:st|nd|rd|th)?)?(?:\s+day)?(?:\s+of)?\s+(?:{months})\b\.?,?\s*\d{{4}}"
             rf"|\b(?:{months})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:-|–|—|to|and|&)\s?\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+\d{{4}}"
             r"|\b(?:19|20)\d{2}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}\b",
             re.I,

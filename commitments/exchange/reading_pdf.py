@@ -1,0 +1,39 @@
+"""The text layer of a PDF, page by page."""
+
+import io
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from commitments.exchange.source_text import SourceText, Unreadable
+
+MAX_PAGES = 400
+_ENOUGH = 40
+
+
+def read_pdf(content: bytes) -> SourceText:
+    """The words of each page, pages parted by form feeds; a scan without a text layer is refused."""
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Unreadable("encrypted")
+        if len(reader.pages) > MAX_PAGES:
+            raise Unreadable("too_large")
+        pages = [page.extract_text() for page in reader.pages]
+    except Unreadable:
+        raise
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        AssertionError,
+        RecursionError,
+        OSError,
+    ) as error:
+        raise Unreadable("damaged") from error
+    if sum(len(page.strip()) for page in pages) < _ENOUGH:
+        raise Unreadable("no_text")
+    return SourceText("\f".join(pages), {})
