@@ -248,6 +248,9 @@ CELERY_BEAT_SCHEDULE = {  # a tick that waited longer than its period is dropped
     "heartbeat": {"task": "statement_tracker.heartbeat", "schedule": 15, "options": {"expires": 15}},
     "invitations": {"task": "commitments.send_invitations", "schedule": 60, "options": {"expires": 60}},
     "send invitations": {"task": "commitments.send_invitations", "schedule": 300, "options": {"expires": 300}},
+    "plan reminders": {"task": "commitments.plan_reminders", "schedule": 60, "options": {"expires": 60}},
+    "send mails": {"task": "commitments.send_mails", "schedule": 60, "options": {"expires": 60}},
+    "sweep mails": {"task": "commitments.sweep_mails", "schedule": 60, "options": {"expires": 60}},
     "prune the broker": {"task": "statement_tracker.prune_broker", "schedule": 3600, "options": {"expires": 3600}},
 }
 

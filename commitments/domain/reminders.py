@@ -36,6 +36,7 @@ ASKS = frozenset({K.DEADLINE_AHEAD, K.LAST_DAY, K.OVERDUE, K.UPDATE_DUE, *ESCALA
 COUNTS_AS_ASKED = (K.LAST_DAY, K.OVERDUE, K.UPDATE_DUE)  # left without an answer, these are escalated
 CANNOT_BE_SWITCHED_OFF = frozenset({K.LAST_DAY, *ESCALATIONS})
 SAME_DAY = frozenset({K.LAST_DAY})  # worth a second mail on a day whose mail has gone
+FAMILIES = (frozenset(DEADLINE_KINDS), frozenset({K.UPDATE_DUE}), frozenset(ESCALATIONS))  # one a family is enough
 MOST_URGENT_FIRST = (
     K.LAST_DAY,
     K.OVERDUE,
@@ -171,3 +172,14 @@ def told_on(kind: ReminderKind, day: date, due_on: date | None, workdays: Workda
 def urgency(kind: ReminderKind, seq: int, anchor_on: date) -> tuple[int, date, int]:
     """A key that sorts most urgent first: by kind, then the earlier date, then the later stage."""
     return MOST_URGENT_FIRST.index(kind), anchor_on, -seq
+
+
+def family(kind: ReminderKind) -> int | None:
+    """Which kinds make each other needless on one assignment; None for those that stand alone."""
+    return next((number for number, kinds in enumerate(FAMILIES) if kind in kinds), None)
+
+
+def stage(kind: ReminderKind, seq: int) -> tuple[int, int]:
+    """A key within a family: the largest is the latest stage, the only one worth saying."""
+    order = (K.DEADLINE_AHEAD, K.LAST_DAY, K.OVERDUE, K.UPDATE_DUE, K.ESCALATION_MANAGER, K.ESCALATION_COORDINATOR)
+    return order.index(kind), seq

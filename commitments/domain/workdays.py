@@ -31,6 +31,11 @@ class Workdays:
             day = self.next_workday(day + ONE_DAY, 366)
         return day
 
+    def is_first_of_week(self, day: date) -> bool:
+        """Whether it is the week's first working day; in a week without one, its Monday."""
+        monday = day - ONE_DAY * day.weekday()
+        return self.next_workday(monday, 7) == day
+
     def _first(self, day: date, step: timedelta, limit: int) -> date:
         found = day
         for _ in range(limit):

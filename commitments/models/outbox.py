@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from commitments.domain import delivery
 from commitments.domain.codes import Role
 from commitments.models.person import User
 
@@ -28,22 +29,21 @@ class MailState(models.TextChoices):
 class Phase(models.TextChoices):
     """How far a conversation with the mail server got; from DOT on it may have kept the mail."""
 
-    CONNECT = "connect", _("connecting")
-    MAIL = "mail", _("naming the sender")
-    RCPT = "rcpt", _("naming the recipient")
-    DATA = "data", _("sending the text")
-    DOT = "dot", _("waiting for the receipt")
-    DONE = "done", pgettext_lazy("phase of sending", "done")
+    CONNECT = delivery.Phase.CONNECT, _("connecting")
+    MAIL = delivery.Phase.MAIL, _("naming the sender")
+    RCPT = delivery.Phase.RCPT, _("naming the recipient")
+    DATA = delivery.Phase.DATA, _("sending the text")
+    DOT = delivery.Phase.DOT, _("waiting for the receipt")
+    DONE = delivery.Phase.DONE, pgettext_lazy("phase of sending", "done")
 
 
 class Outcome(models.TextChoices):
-    SENT = "sent", _("accepted")
-    RETRY = "retry", _("refused for now")
-    REFUSED = "refused", _("recipient refused")
-    REJECTED = "rejected", _("text refused")
-    RELAY_ILL = "relay_ill", _("mail server not usable")
-    UNCERTAIN = "uncertain", _("no receipt: perhaps delivered")
-    UNSENDABLE = "unsendable", _("could not be written")
+    SENT = delivery.Outcome.SENT, _("accepted")
+    RETRY = delivery.Outcome.RETRY, _("refused for now")
+    UNKNOWN_ADDRESS = delivery.Outcome.UNKNOWN_ADDRESS, _("address unknown")
+    REFUSED = delivery.Outcome.REFUSED, _("refused")
+    RELAY_ILL = delivery.Outcome.RELAY_ILL, _("mail server not usable")
+    UNCERTAIN = delivery.Outcome.UNCERTAIN, _("no receipt: perhaps delivered")
 
 
 OPEN_STATES = [MailState.PENDING, MailState.RETRY, MailState.UNCERTAIN]
@@ -141,7 +141,7 @@ class MailAttempt(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     phase = models.CharField(max_length=8, choices=Phase, blank=True)
-    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
     code = models.CharField(max_length=16, blank=True)
     words = models.CharField(max_length=500, blank=True)
 
@@ -167,6 +167,7 @@ class MailCircuit(models.Model):
     failures = models.PositiveIntegerField(default=0)
     ill_since = models.DateTimeField(null=True)
     open_until = models.DateTimeField(null=True)
+    is_probing = models.BooleanField(default=False)
     code = models.CharField(max_length=16, blank=True)
     words = models.CharField(max_length=500, blank=True)
 

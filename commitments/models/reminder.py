@@ -49,6 +49,7 @@ class DropReason(models.TextChoices):
     SWITCHED_OFF = "switched_off", _("switched off by the person")
     REFUSED = "refused", _("the mail server refused it")
     GIVEN_UP = "given_up", _("given up after the last attempt")
+    UNSENDABLE = "unsendable", _("it could not be written")
 
 
 class ReminderRule(models.Model):

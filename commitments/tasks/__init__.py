@@ -1,5 +1,5 @@
-"""What workers do: an id or a moment in, one action called, safe to lose and safe to run twice."""
+"""Periodic tasks; Celery finds them here."""
 
-from commitments.tasks.people import send_waiting_invitations
+from commitments.tasks import reminders
 
-__all__ = ["send_waiting_invitations"]
+__all__ = ["reminders"]

@@ -1,0 +1,293 @@
+"""Planning: what is to be said becomes rows, a function of the state and the clock alone.
+
+Run hourly, daily or after three dead days it makes the same reminders: each is known by assignment, person, kind,
+anchor and seq, and is made once. Nothing here sends anything.
+"""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from commitments.domain.reminders import (
+    CANNOT_BE_SWITCHED_OFF,
+    SAME_DAY,
+    Occurrence,
+    ReminderKind,
+    Rule,
+    Window,
+    deadline_occurrences,
+    family,
+    stage,
+    update_occurrences,
+)
+from commitments.mail.envelope import message_id
+from commitments.models.outbox import MailState, OutgoingMail
+from commitments.models.reminder import PlannerState, Reminder, ReminderState
+from commitments.queries import happenings, planning
+from commitments.queries.planning import UNTOUCHED, Clock, Ground, Part, Person
+
+PLANNING_LOCK = 7_201_426  # any number; names the advisory lock of planning on PostgreSQL
+BACKWARDS = timedelta(minutes=5)
+FORWARDS = timedelta(days=35)
+BATCH = 2000
+
+
+@dataclass
+class Planned:
+    """What one planning did."""
+
+    reminders: int = 0
+    superseded: int = 0
+    mails: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+
+
+class ClockJumpedError(Exception):
+    """The clock stands where it cannot be; nothing is planned until somebody has looked (or `--force`)."""
+
+
+def plan_reminders(now: datetime, *, on: date | None = None, force: bool = False) -> Planned | None:
+    """Make the rows for all that is due by now (or on a day chosen by hand) and put them into mails.
+
+    None where another planning is under way. Raises ClockJumpedError when the clock has gone back more than
+    five minutes or ahead more than 35 days since the last planning, unless forced.
+    """
+    trouble = "" if force or on else _clock_trouble(now)
+    if trouble:
+        PlannerState.objects.filter(pk=1).update(alarm=trouble, alarm_at=now)
+        raise ClockJumpedError(trouble)
+    with transaction.atomic():
+        if not _take_lock():
+            return None
+        state = PlannerState.objects.get(pk=1)
+        planned = _plan(Clock(now, state.last_ok_at, on))
+        if on is None:
+            PlannerState.objects.filter(pk=1).update(last_ok_at=now, alarm="", alarm_at=None)
+        return planned
+
+
+def _clock_trouble(now: datetime) -> str:
+    """What is wrong with the clock, in words; empty where nothing is."""
+    last = PlannerState.objects.get(pk=1).last_ok_at
+    if last and now < last - BACKWARDS:
+        return _("The clock has gone back: the last planning was at %(last)s.") % {"last": last.isoformat()}
+    if last and now > last + FORWARDS:
+        return _("The clock is more than %(days)s days after the last planning at %(last)s.") % {
+            "days": FORWARDS.days,
+            "last": last.isoformat(),
+        }
+    return ""
+
+
+def _take_lock() -> bool:
+    """Whether this transaction may plan; on SQLite an immediate transaction is alone already."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [PLANNING_LOCK])
+        return cursor.fetchone()[0]
+
+
+def _plan(clock: Clock) -> Planned:
+    ground = planning.ground(clock)
+    planned = Planned()
+    _hold_open_mails()
+    planned.dropped = drop_stale(Reminder.objects.filter(planning.changeable()))
+    planned.reminders = _insert(_new_reminders(ground))
+    planned.superseded = _collapse()
+    _fold_earlier_mails(ground)
+    planned.mails = _fill_mails(ground)
+    _cancel_empty_mails()
+    return planned
+
+
+def _hold_open_mails() -> None:
+    """Lock the mails that may be changed, so that no sender takes one with half of its reminders."""
+    mails = OutgoingMail.objects.filter(state__in=UNTOUCHED).order_by("pk")
+    list(mails.select_for_update().values_list("pk", flat=True))
+
+
+def drop_stale(reminders: QuerySet[Reminder]) -> Counter[str]:
+    """Take back what need not be said any more, each with its reason; gives how many for which."""
+    dropped: Counter[str] = Counter()
+    for reason, condition in planning.stale():
+        gone = reminders.filter(condition).update(state=ReminderState.DROPPED, reason=reason, mail=None)
+        if gone:
+            dropped[reason] += gone
+    return dropped
+
+
+# What is due
+
+
+def _new_reminders(ground: Ground) -> Iterator[Reminder]:
+    """Every reminder that is due by the clock and not there yet."""
+    known, first_told = planning.current_keys(), planning.first_tellings()
+    windows = {person.pk: person.window(ground.clock) for person in ground.people.by_pk.values()}
+    latest = max((window.until for window in windows.values()), default=ground.clock.now.date())
+    rules = {pk: ground.rules_for(person, windows[pk].until) for pk, person in ground.people.by_pk.items()}
+    for part in planning.parts(ground, latest):
+        for person in ground.people.audience(part):
+            window = windows[person.pk]
+            told = first_told.get((part.pk, person.pk))
+            for occurrence in _occurrences(ground, part, rules[person.pk], window, told):
+                key = (part.pk, person.pk, occurrence.kind, occurrence.anchor_on, occurrence.seq)
+                if key not in known:
+                    known.add(key)
+                    yield _reminder(ground, part.pk, person, occurrence, window.until)
+    for part_pk, person, occurrence in happenings.all_of(ground, windows):
+        yield _reminder(ground, part_pk, person, occurrence, windows[person.pk].until)
+
+
+def _occurrences(
+    ground: Ground, part: Part, rules: list[Rule], window: Window, first_told_on: date | None
+) -> Iterator[Occurrence]:
+    workdays = ground.workdays[part.party_id]
+    yield from deadline_occurrences(rules, part.facts, workdays, window)
+    yield from update_occurrences(rules, part.facts, workdays, window, first_told_on)
+
+
+def _reminder(ground: Ground, part_pk: int | None, person: Person, occurrence: Occurrence, today: date) -> Reminder:
+    return Reminder(
+        kind=occurrence.kind,
+        assignment_id=part_pk,
+        person_id=person.pk,
+        recipient_id=ground.people.stand_in(person, today).pk,
+        anchor_on=occurrence.anchor_on,
+        seq=occurrence.seq,
+        day=occurrence.day,
+        planned_at=ground.clock.now,
+    )
+
+
+def _insert(reminders: Iterator[Reminder]) -> int:
+    """Insert in batches, so that memory stays flat; a key that is there already is left as it is."""
+    count = 0
+    while batch := list(islice(reminders, BATCH)):
+        Reminder.objects.bulk_create(batch, ignore_conflicts=True)
+        count += len(batch)
+    return count
+
+
+# What of it is said, and in which mail
+
+
+def _collapse() -> int:
+    """Of several stages that wait for the same person on the same part only the latest is said."""
+    groups: dict[tuple[int, int, int], list[Reminder]] = defaultdict(list)
+    waiting = Reminder.objects.filter(planning.changeable(), assignment__isnull=False).order_by("pk")
+    for reminder in waiting.only("assignment_id", "recipient_id", "kind", "seq").iterator():
+        number = family(ReminderKind(reminder.kind))
+        if number is not None:
+            groups[reminder.assignment_id, reminder.recipient_id, number].append(reminder)
+    needless = []
+    for group in groups.values():
+        latest = max(group, key=lambda row: stage(ReminderKind(row.kind), row.seq))
+        for reminder in group:
+            if reminder is not latest:
+                reminder.state, reminder.superseded_by, reminder.mail = ReminderState.SUPERSEDED, latest, None
+                needless.append(reminder)
+    Reminder.objects.bulk_update(needless, ["state", "superseded_by", "mail"], batch_size=500)
+    return len(needless)
+
+
+def _fold_earlier_mails(ground: Ground) -> None:
+    """What an earlier day's mail was to say and never said goes into today's: one mail after an outage, no flood."""
+    earlier = [
+        pk
+        for pk, recipient_id, day in _untouched().values_list("pk", "recipient_id", "day")
+        if day < _today(ground, recipient_id, day)
+    ]
+    for pks in _batches(earlier):
+        Reminder.objects.filter(mail__in=pks, state=ReminderState.QUEUED).update(mail=None, state=ReminderState.PLANNED)
+
+
+def _fill_mails(ground: Ground) -> int:
+    """Put what waits into one mail for each person and day; gives the number of new mails."""
+    waiting: dict[int, set[str]] = defaultdict(set)
+    rows = Reminder.objects.filter(state=ReminderState.PLANNED).order_by()
+    for recipient_id, kind in rows.values_list("recipient_id", "kind").distinct():
+        waiting[recipient_id].add(kind)
+    days = {pk: _today(ground, pk, ground.clock.now.date()) for pk in waiting}
+    taken, open_mails = _mails_of(days)
+    new = [
+        _mail(pk, days[pk], taken[pk], ground.clock.now)
+        for pk, kinds in waiting.items()
+        if pk not in open_mails and _goes_today(ground, pk, days[pk], kinds, taken[pk])
+    ]
+    OutgoingMail.objects.bulk_create(new, batch_size=BATCH)
+    ready = open_mails | {mail.recipient_id for mail in new}
+    for pks in _batches(sorted(ready)):
+        _attach(pks)
+    return len(new)
+
+
+def _mails_of(days: dict[int, date]) -> tuple[Counter[int], set[int]]:
+    """How many mails each person has today already, and who has one that is still open."""
+    taken: Counter[int] = Counter()
+    open_mails = set()
+    for pks in _batches(sorted(days)):
+        rows = OutgoingMail.objects.filter(recipient__in=pks, day__in=set(days.values()))
+        for recipient_id, day, state, resend in rows.values_list("recipient_id", "day", "state", "resend_of_id"):
+            if day == days[recipient_id]:
+                taken[recipient_id] += 1
+                if state in UNTOUCHED and resend is None:
+                    open_mails.add(recipient_id)
+    return taken, open_mails
+
+
+def _goes_today(ground: Ground, pk: int, today: date, kinds: set[str], taken: int) -> bool:
+    """Whether the person gets a mail now: one a day, another only for a last day; the weekly ones once a week."""
+    urgent = bool(SAME_DAY & kinds)
+    if taken or urgent:
+        return urgent
+    person = ground.people.by_pk.get(pk)
+    if person is None or not person.weekly or CANNOT_BE_SWITCHED_OFF & kinds:
+        return True
+    return ground.workdays[person.party_id].is_first_of_week(today)
+
+
+def _mail(recipient_id: int, day: date, number: int, now: datetime) -> OutgoingMail:
+    key = uuid.uuid4()
+    return OutgoingMail(
+        id=key,
+        recipient_id=recipient_id,
+        day=day,
+        number=number,
+        message_id=message_id(key),
+        created_at=now,
+        available_at=now,
+    )
+
+
+def _attach(recipients: list[int]) -> None:
+    mail = _untouched().filter(recipient=OuterRef("recipient_id")).order_by("-day", "-number")
+    Reminder.objects.filter(state=ReminderState.PLANNED, recipient__in=recipients).filter(Exists(mail)).update(
+        state=ReminderState.QUEUED, mail=Subquery(mail.values("pk")[:1])
+    )
+
+
+def _cancel_empty_mails() -> None:
+    """A mail with nothing left to say is not needed."""
+    _untouched().filter(~Exists(Reminder.objects.filter(mail=OuterRef("pk")))).update(state=MailState.CANCELLED)
+
+
+def _untouched() -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(state__in=UNTOUCHED, resend_of=None)
+
+
+def _today(ground: Ground, pk: int, otherwise: date) -> date:
+    """The person's day for this planning; someone no longer active keeps the day there was."""
+    person = ground.people.by_pk.get(pk)
+    return person.window(ground.clock).until if person else otherwise
+
+
+def _batches(rows: list, size: int = BATCH) -> Iterable[list]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))

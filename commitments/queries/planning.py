@@ -1,0 +1,260 @@
+"""What planning reads: the people who are told, whom each assignment concerns, and what is stale."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q
+
+from commitments.domain.codes import Precision, Role, Status
+from commitments.domain.deadlines import ENDED, SETTLED
+from commitments.domain.reminders import (
+    ASKS,
+    CANNOT_BE_SWITCHED_OFF,
+    DEADLINE_KINDS,
+    ESCALATIONS,
+    LONGEST_SHIFT,
+    Facts,
+    ReminderKind,
+    Rule,
+    Window,
+)
+from commitments.domain.workdays import Workdays
+from commitments.models.commitment import Assignment
+from commitments.models.outbox import MailState
+from commitments.models.person import User
+from commitments.models.reminder import Absence, DropReason, Reminder, ReminderPreference, ReminderRule, ReminderState
+from commitments.queries.calendars import workdays_by_party
+
+UNTOUCHED = [MailState.PENDING, MailState.RETRY]  # no mail server can have kept these
+PREFERENCE = ("hour", "rhythm", "kinds_off", "lead_days", "paused_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When planning is done: `now`, or on a day chosen by hand."""
+
+    now: datetime
+    last_ok_at: datetime | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who may be told, with the preferences that hold for them."""
+
+    pk: int
+    body_id: int
+    party_id: int
+    role: Role
+    zone: ZoneInfo
+    hour: int = 8
+    weekly: bool = False
+    kinds_off: frozenset[str] = frozenset()
+    lead_days: frozenset[int] | None = None
+    paused_until: date | None = None
+
+    def told_day(self, moment: datetime) -> date:
+        """The last local day whose hour of sending has come."""
+        local = moment.astimezone(self.zone)
+        return local.date() if local.hour >= self.hour else local.date() - timedelta(days=1)
+
+    def window(self, clock: Clock) -> Window:
+        """The days that this planning covers for the person."""
+        today = self.told_day(clock.now)
+        covered = self.told_day(clock.last_ok_at) if clock.last_ok_at else None
+        if clock.on is None:
+            return Window(today, covered)
+        return Window(clock.on, covered if clock.on <= today else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One side's part in a commitment, with whom it concerns."""
+
+    pk: int
+    party_id: int
+    lead_id: int | None
+    officer_id: int | None
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class People:
+    """All active people of a body, by what they are told for."""
+
+    by_pk: dict[int, Person]
+    officers: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    managers: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    coordinators: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    away: dict[int, list[Absence]] = field(default_factory=lambda: defaultdict(list))
+
+    def audience(self, part: Part) -> list[Person]:
+        """The desk officer; where none is named, the lead body's officers and the side's coordinators."""
+        officer = self.by_pk.get(part.officer_id or 0)
+        if officer and officer.party_id == part.party_id:
+            return [officer]
+        return [*self.officers.get(part.lead_id or 0, []), *self.coordinators.get(part.party_id, [])]
+
+    def stand_in(self, person: Person, day: date) -> Person:
+        """Who is told on the day: the person, or of someone away the deputy, else the manager of the body."""
+        absence = next((row for row in self.away.get(person.pk, []) if row.begins_on <= day <= row.ends_on), None)
+        if absence is None:
+            return person
+        deputy = self.by_pk.get(absence.deputy_id or 0)
+        candidates = [deputy] if deputy and deputy.party_id == person.party_id else []
+        candidates += self.managers.get(person.body_id, []) + self.coordinators.get(person.party_id, [])
+        return next((other for other in candidates if other is not person and not self.is_away(other, day)), person)
+
+    def is_away(self, person: Person, day: date) -> bool:
+        return any(row.begins_on <= day <= row.ends_on for row in self.away.get(person.pk, []))
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a planning stands on: its clock, the rules, the people and their working days."""
+
+    clock: Clock
+    rules: list[Rule]
+    people: People
+    workdays: dict[int, Workdays]
+
+    def rules_for(self, person: Person, today: date) -> list[Rule]:
+        """The rules as the person wants them; what cannot be switched off stays."""
+        rules = self.rules
+        if person.lead_days is not None:
+            rules = [rule for rule in rules if rule.kind != ReminderKind.DEADLINE_AHEAD]
+            rules += [Rule(ReminderKind.DEADLINE_AHEAD, -days) for days in sorted(person.lead_days)]
+        return [rule for rule in rules if not is_unwanted(rule.kind, person, today)]
+
+
+def is_unwanted(kind: ReminderKind, person: Person, today: date) -> bool:
+    if kind in CANNOT_BE_SWITCHED_OFF:
+        return False
+    return kind in person.kinds_off or (person.paused_until is not None and today < person.paused_until)
+
+
+def ground(clock: Clock) -> Ground:
+    rules = [row.as_rule() for row in ReminderRule.objects.filter(is_active=True)]
+    return Ground(clock, rules, people(clock), workdays_by_party(clock.on or clock.now.date()))
+
+
+def people(clock: Clock) -> People:
+    """Everybody active who belongs to a body, and who of them is away around the day."""
+    found = People({})
+    rows = User.objects.active().filter(body__isnull=False).order_by("pk")
+    columns = rows.values_list("pk", "body_id", "body__party_id", "role", "time_zone", "body__party__time_zone")
+    wishes = {row[0]: row[1:] for row in ReminderPreference.objects.values_list("person_id", *PREFERENCE)}
+    for pk, body_id, party_id, role, zone, party_zone in columns.iterator():
+        person = _person(pk, body_id, party_id, Role(role), zone or party_zone, wishes.get(pk))
+        found.by_pk[pk] = person
+        if role == Role.OFFICER:
+            found.officers[body_id].append(person)
+        elif role == Role.MANAGER:
+            found.managers[body_id].append(person)
+        elif role == Role.COORDINATOR:
+            found.coordinators[party_id].append(person)
+    day = clock.on or clock.now.date()
+    near = Absence.objects.filter(begins_on__lte=day + timedelta(days=2), ends_on__gte=day - timedelta(days=2))
+    for absence in near:
+        found.away[absence.person_id].append(absence)
+    return found
+
+
+def _person(pk: int, body_id: int, party_id: int, role: Role, zone: str, wish: tuple | None) -> Person:
+    place = ZoneInfo(zone or settings.TIME_ZONE)
+    if wish is None:
+        return Person(pk, body_id, party_id, role, place)
+    hour, rhythm, kinds_off, lead_days, paused_until = wish
+    weekly = rhythm == ReminderPreference.Rhythm.WEEKLY
+    leads = None if lead_days is None else frozenset(lead_days)
+    return Person(pk, body_id, party_id, role, place, hour, weekly, frozenset(kinds_off), leads, paused_until)
+
+
+def parts(ground: Ground, today: date) -> Iterator[Part]:
+    """Every open part that a deadline or a date for the next update may bring up by today."""
+    furthest = max((-rule.first for rule in ground.rules), default=0)
+    furthest = max(furthest, *(max(p.lead_days or {0}) for p in ground.people.by_pk.values()), 0)
+    horizon = today + timedelta(days=furthest + LONGEST_SHIFT)
+    rows = (
+        Assignment.objects.open()
+        .filter(
+            Q(update_due_on__lte=today + timedelta(days=1))
+            | (Q(commitment__due_on__lte=horizon) & ~Q(status__in=list(SETTLED)))
+        )
+        .order_by()
+        .values_list(
+            "pk", "party_id", "lead_id", "officer_id", "status", "commitment__due_on", "commitment__due_precision",
+            "update_due_on",
+        )
+    )  # fmt: skip
+    for pk, party_id, lead_id, officer_id, status, due_on, precision, update_due_on in rows.iterator(chunk_size=2000):
+        facts = Facts(Status(status), due_on, Precision(precision) if precision else None, update_due_on)
+        yield Part(pk, party_id, lead_id, officer_id, facts)
+
+
+def current_keys() -> set[tuple[int, int, str, date, int]]:
+    """The reminders that exist already about dates which still hold: (assignment, person, kind, anchor, seq)."""
+    rows = Reminder.objects.filter(
+        Q(kind__in=DEADLINE_KINDS, anchor_on=F("assignment__commitment__due_on"))
+        | Q(kind=ReminderKind.UPDATE_DUE, anchor_on=F("assignment__update_due_on"))
+    )
+    return set(rows.order_by().values_list("assignment_id", "person_id", "kind", "anchor_on", "seq").iterator())
+
+
+def first_tellings() -> dict[tuple[int, int], date]:
+    """The day of the first telling that an update is due, for dates which still hold: by (assignment, person)."""
+    rows = Reminder.objects.filter(kind=ReminderKind.UPDATE_DUE, seq=0, anchor_on=F("assignment__update_due_on"))
+    columns = rows.order_by().values_list("assignment_id", "person_id", "day")
+    return {(assignment, person): day for assignment, person, day in columns.iterator()}
+
+
+def changeable() -> Q:
+    """Unsent, and in no mail that is being handed over or may have arrived."""
+    return Q(state=ReminderState.PLANNED) | Q(state=ReminderState.QUEUED, mail__state__in=UNTOUCHED)
+
+
+def stale() -> list[tuple[DropReason, Q]]:
+    """Why a reminder is not said any more, with the condition on its row; the first that holds is its reason."""
+    update = Q(kind=ReminderKind.UPDATE_DUE)
+    deadline = Q(kind__in=DEADLINE_KINDS)
+    settled = Q(assignment__status__in=list(SETTLED))
+    ended = Q(assignment__status__in=list(ENDED))
+    due_holds = Q(assignment__commitment__due_on=F("anchor_on"), assignment__commitment__due_on__isnull=False)
+    update_holds = Q(assignment__update_due_on=F("anchor_on"), assignment__update_due_on__isnull=False)
+    escalated_to_the_desk = Q(kind__in=ESCALATIONS, person=F("assignment__officer"))
+    return [
+        (DropReason.INACTIVE, Q(person__is_active=False) | Q(recipient__is_active=False)),
+        (DropReason.NOT_VISIBLE, Q(assignment__isnull=False) & ~may_see()),
+        (DropReason.CLOSED, (deadline & settled) | (Q(kind__in=ASKS) & ended)),
+        (DropReason.ANSWERED, Q(kind__in=ASKS, assignment__last_word_at__gt=F("planned_at"))),
+        (DropReason.DATE_MOVED, (deadline & ~due_holds) | (update & ~update_holds)),
+        (DropReason.OWNER_CHANGED, ((deadline | update) & ~is_audience()) | escalated_to_the_desk),
+    ]
+
+
+def may_see() -> Q:
+    """The recipient works for the side whose part it is, or is told of what the other side shares."""
+    adopted = Exists(
+        User.objects.filter(
+            pk=OuterRef("recipient_id"),
+            body__party__adoptions__statement=OuterRef("assignment__commitment__statement_id"),
+        )
+    )
+    own_side = Q(recipient__body__party=F("assignment__party"))
+    return Q(adopted) & (own_side | Q(kind=ReminderKind.OTHER_SIDE_NOTE))
+
+
+def is_audience() -> Q:
+    """The person is the desk officer, or none is named (or the one named cannot be told) and it is theirs as well."""
+    officer = Q(person=F("assignment__officer"))
+    named = Q(
+        assignment__officer__is_active=True,
+        assignment__officer__body__party=F("assignment__party"),
+    )
+    of_lead = Q(person__role=Role.OFFICER, person__body=F("assignment__lead"))
+    coordinates = Q(person__role=Role.COORDINATOR, person__body__party=F("assignment__party"))
+    return officer | (~named & (of_lead | coordinates))
