@@ -1,5 +1,6 @@
-"""Periodic tasks; Celery finds them here."""
+"""What workers do: an id or a moment in, one action called, safe to lose and safe to run twice."""
 
 from commitments.tasks import reminders
+from commitments.tasks.people import send_waiting_invitations
 
-__all__ = ["reminders"]
+__all__ = ["reminders", "send_waiting_invitations"]
