@@ -49,7 +49,7 @@ class Service:
     alive: Callable[[], Awaitable[bool]]
     patience: float
     pass_fds: tuple[int, ...] = ()
-    restart_with: tuple[str, ...] = ()  # services that share what this one may have lost
+    holds: tuple[Path, ...] = ()  # files that it keeps open: when one is replaced, it works on what nobody else sees
 
 
 @dataclass
@@ -60,6 +60,7 @@ class Child:
     output: asyncio.StreamReader
     started: float = field(default_factory=time.monotonic)
     alive: asyncio.Event = field(default_factory=asyncio.Event)
+    reason: str = ""  # why the supervisor ended it
 
     def signal(self, number: int) -> None:
         with suppress(ProcessLookupError):
@@ -148,33 +149,36 @@ class Supervisor:
         stop = asyncio.create_task(self._stop(child))
         code = await child.process.wait()
         child.kill()  # what it started and left behind
-        stop.cancel()
         await asyncio.wait([output], timeout=2)
-        output.cancel()
-        if watch.done():
-            return watch.result()
-        watch.cancel()
-        return f"ended ({_end(code)})"
+        for task in (output, watch, stop):
+            task.cancel()
+        return child.reason or f"ended ({_how(code)})"
 
     async def _forward(self, service: Service, child: Child) -> None:
         async for line in _lines(child.output):
             print(f"{service.name:6} | {line}", flush=True)
 
-    async def _watch(self, service: Service, child: Child) -> str:
-        """Kill the child when it has been silent for longer than its patience."""
+    async def _watch(self, service: Service, child: Child) -> None:
+        """End the child when it has been silent for longer than its patience, or a file that it holds is gone."""
         seen = time.monotonic()
+        gone = replaced(service.holds)
         while time.monotonic() - seen < service.patience:
             if await service.alive():
                 seen = time.monotonic()
                 child.alive.set()
+            if gone():
+                child.reason = "held a file that is gone"
+                await self._end(child)
             await asyncio.sleep(LOOK_SECONDS if child.alive.is_set() else 0.2)
+        child.reason = f"gave no sign of life for {service.patience:g} s"
         child.kill()
-        for name in service.restart_with:
-            self.children[name].kill()
-        return f"gave no sign of life for {service.patience:g} s"
 
     async def _stop(self, child: Child) -> None:
         await self.stopping.wait()
+        await self._end(child)
+
+    async def _end(self, child: Child) -> None:
+        """Ask it to end; kill it when it has not in time, or when everything has to stop at once."""
         child.signal(signal.SIGTERM)
         await _wait(self.hurry, STOP_SECONDS)
         child.kill()
@@ -203,7 +207,7 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(event.wait(), seconds)
 
 
-def _end(code: int) -> str:
+def _how(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
 
@@ -234,6 +238,20 @@ def touched(file: Path) -> Callable[[], Awaitable[bool]]:
         return changed
 
     return alive
+
+
+def replaced(files: tuple[Path, ...]) -> Callable[[], bool]:
+    """Whether one of the files is not any more the one that was there when it was first seen."""
+    first: dict[Path, int] = {}
+
+    def gone() -> bool:
+        now = {file: file.stat().st_ino if file.exists() else None for file in files}
+        for file, number in now.items():
+            if number is not None:
+                first.setdefault(file, number)
+        return any(now[file] != number for file, number in first.items())
+
+    return gone
 
 
 def python(*arguments: str) -> list[str]:

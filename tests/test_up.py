@@ -79,25 +79,40 @@ def test_a_child_that_ends_is_started_again_with_longer_and_longer_pauses(tmp_pa
     assert third - second >= 2
 
 
-def test_a_child_that_falls_silent_is_killed_with_what_shares_its_loss_and_both_start_again(tmp_path):
-    pulse, starts, other = tmp_path / "pulse", tmp_path / "starts", tmp_path / "other"
-    silent = f"""
+def test_a_child_that_falls_silent_is_killed_and_starts_again(tmp_path):
+    pulse, starts = tmp_path / "pulse", tmp_path / "starts"
+    script = f"""
 import pathlib, signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 open({str(starts)!r}, 'a').write('start\\n')
 pathlib.Path({str(pulse)!r}).touch()
 time.sleep(60)
 """
-    beside = f"import time; open({str(other)!r}, 'a').write('start\\n'); time.sleep(60)"
-    services = [
-        service(silent, name="silent", patience=1, alive=touched(pulse), restart_with=("beside",)),
-        service(beside, name="beside"),
-    ]
-
-    said = supervise(services, until=lambda _: len(lines(starts)) >= 2 and len(lines(other)) >= 2)
+    said = supervise(
+        [service(script, name="silent", patience=1, alive=touched(pulse))], until=lambda _: len(lines(starts)) >= 2
+    )
 
     assert "silent gave no sign of life for 1 s; it starts again in 1 s." in said
-    assert "beside ended (SIGKILL); it starts again in 1 s." in said
+
+
+def test_a_child_whose_file_was_removed_is_ended_and_starts_again(tmp_path):
+    held, starts = tmp_path / "held", tmp_path / "starts"
+    script = f"""
+import pathlib, time
+pathlib.Path({str(held)!r}).touch()
+open({str(starts)!r}, 'a').write('start\\n')
+time.sleep(60)
+"""
+
+    def removed(_: list[str]) -> bool:
+        if len(lines(starts)) == 1 and time.time() - starts.stat().st_mtime > 3:
+            held.unlink(missing_ok=True)
+        return len(lines(starts)) == 2
+
+    said = supervise([service(script, name="holder", holds=(held,))], until=removed)
+
+    assert "holder held a file that is gone; it starts again in 1 s." in said
+    assert len([line for line in said if "starts again" in line]) == 1
 
 
 def test_what_a_child_started_ends_with_it(tmp_path):

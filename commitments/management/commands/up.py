@@ -62,6 +62,7 @@ def services(listener: socket.socket) -> list[Service]:
     gunicorn = ("gunicorn", "--config", "python:statement_tracker.web", "--bind", f"fd://{listener_number}")
     celery = ("celery", "--quiet", "--app", "statement_tracker")
     level = ("--loglevel", "INFO")
+    broker = () if settings.REDIS_URL else (settings.BROKER_FILE,)
     return [
         Service(
             "web",
@@ -69,13 +70,20 @@ def services(listener: socket.socket) -> list[Service]:
             alive=partial(answers, settings.HOST, settings.PORT, "/healthz", settings.SITE_HOST),
             patience=60,
             pass_fds=(listener_number,),
+            holds=broker,
         ),
         Service(
             "worker",
             python(*celery, "worker", *WORKER, "--concurrency", "4", *level),
             alive=touched(pulse.path("worker")),
             patience=90,
-            restart_with=("beat",),
+            holds=broker,
         ),
-        Service("beat", python(*celery, "beat", *level), alive=touched(pulse.path("beat")), patience=60),
+        Service(
+            "beat",
+            python(*celery, "beat", *level),
+            alive=touched(pulse.path("beat")),
+            patience=60,
+            holds=broker,
+        ),
     ]
