@@ -12,6 +12,7 @@ from commitments.views.assignment import (
 from commitments.views.commitment import commitment_detail
 from commitments.views.commitment_list import commitment_list
 from commitments.views.converters import RefConverter
+from commitments.views.deadline import commitment_date, date_changes, date_decide, date_remark, date_withdraw
 from commitments.views.evidence import evidence_file
 from commitments.views.find import find
 from commitments.views.history import body_history, commitment_history, history, history_csv, person_history
@@ -58,6 +59,11 @@ urlpatterns = [
     path("evidence/<int:pk>/", evidence_file, name="evidence_file"),
     path("c/<ref:ref>/", commitment_shortcut, name="commitment_shortcut"),
     path("statements/<slug:slug>/<ref:ref>/history/", commitment_history, name="commitment_history"),
+    path("statements/<slug:slug>/<ref:ref>/date/", commitment_date, name="commitment_date"),
+    path("statements/<slug:slug>/<ref:ref>/date/remark/", date_remark, name="date_remark"),
+    path("statements/<slug:slug>/<ref:ref>/date/<int:pk>/decide/", date_decide, name="date_decide"),
+    path("statements/<slug:slug>/<ref:ref>/date/<int:pk>/withdraw/", date_withdraw, name="date_withdraw"),
+    path("dates/", date_changes, name="date_changes"),
     path("bodies/<slug:code>/history/", body_history, name="body_history"),
     path("history/", history, name="history"),
     path("history.csv", history_csv, name="history_csv"),
