@@ -244,14 +244,16 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BEAT_SCHEDULER = "statement_tracker.beat:TickScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
-CELERY_BEAT_SCHEDULE = {  # a tick that waited longer than its period is dropped: the next one does its work
-    "heartbeat": {"task": "statement_tracker.heartbeat", "schedule": 15, "options": {"expires": 15}},
-    "invitations": {"task": "commitments.send_invitations", "schedule": 60, "options": {"expires": 60}},
-    "send invitations": {"task": "commitments.send_invitations", "schedule": 300, "options": {"expires": 300}},
-    "plan reminders": {"task": "commitments.plan_reminders", "schedule": 60, "options": {"expires": 60}},
-    "send mails": {"task": "commitments.send_mails", "schedule": 60, "options": {"expires": 60}},
-    "sweep mails": {"task": "commitments.sweep_mails", "schedule": 60, "options": {"expires": 60}},
-    "prune the broker": {"task": "statement_tracker.prune_broker", "schedule": 3600, "options": {"expires": 3600}},
+CELERY_BEAT_SCHEDULE = {  # a ring that waited longer than its period is dropped: the next one does its work
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in {
+        "statement_tracker.heartbeat": 15,
+        "commitments.plan_reminders": 60,
+        "commitments.send_mails": 60,
+        "commitments.sweep_mails": 60,
+        "commitments.send_invitations": 60,
+        "statement_tracker.prune_broker": 3600,
+    }.items()
 }
 
 # Logs: one line an event on standard error; the supervisor or the service manager keeps them
