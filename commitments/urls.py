@@ -11,6 +11,7 @@ from commitments.views.assignment import (
 )
 from commitments.views.commitment import commitment_detail
 from commitments.views.commitment_list import commitment_list
+from commitments.views.confirmation import commitment_confirm
 from commitments.views.converters import RefConverter
 from commitments.views.deadline import commitment_date, date_changes, date_decide, date_remark, date_withdraw
 from commitments.views.evidence import evidence_file
@@ -63,6 +64,7 @@ urlpatterns = [
     path("statements/<slug:slug>/<ref:ref>/date/remark/", date_remark, name="date_remark"),
     path("statements/<slug:slug>/<ref:ref>/date/<int:pk>/decide/", date_decide, name="date_decide"),
     path("statements/<slug:slug>/<ref:ref>/date/<int:pk>/withdraw/", date_withdraw, name="date_withdraw"),
+    path("statements/<slug:slug>/<ref:ref>/confirm/", commitment_confirm, name="commitment_confirm"),
     path("dates/", date_changes, name="date_changes"),
     path("bodies/<slug:code>/history/", body_history, name="body_history"),
     path("history/", history, name="history"),
