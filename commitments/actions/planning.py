@@ -141,9 +141,9 @@ def _new_reminders(ground: Ground) -> Iterator[Reminder]:
                 key = (part.pk, person.pk, occurrence.kind, occurrence.anchor_on, occurrence.seq)
                 if key not in known:
                     known.add(key)
-                    yield _reminder(ground, part.pk, person, occurrence, window.until)
+                    yield _reminder(ground, part.pk, person, occurrence, window)
     for part_pk, person, occurrence in happenings.all_of(ground, windows):
-        yield _reminder(ground, part_pk, person, occurrence, windows[person.pk].until)
+        yield _reminder(ground, part_pk, person, occurrence, windows[person.pk])
 
 
 def _occurrences(
@@ -154,15 +154,15 @@ def _occurrences(
     yield from update_occurrences(rules, part.facts, workdays, window, first_told_on)
 
 
-def _reminder(ground: Ground, part_pk: int | None, person: Person, occurrence: Occurrence, today: date) -> Reminder:
+def _reminder(ground: Ground, part_pk: int | None, person: Person, occurrence: Occurrence, window: Window) -> Reminder:
     return Reminder(
         kind=occurrence.kind,
         assignment_id=part_pk,
         person_id=person.pk,
-        recipient_id=ground.people.stand_in(person, today).pk,
+        recipient_id=ground.people.stand_in(person, window.until).pk,
         anchor_on=occurrence.anchor_on,
         seq=occurrence.seq,
-        day=occurrence.day,
+        day=window.told(occurrence.day),
         planned_at=ground.clock.now,
     )
 

@@ -114,6 +114,10 @@ class Window:
         graced = self.until - timedelta(days=grace)
         return graced if self.covered is None else min(graced, self.covered + timedelta(days=1))
 
+    def told(self, day: date) -> date:
+        """The day that counts as the day of telling: in an outage the one it was missed on, else today."""
+        return day if self.covered is not None and day > self.covered else self.until
+
 
 def deadline_occurrences(
     rules: Iterable[Rule], facts: Facts, workdays: Workdays, window: Window
@@ -123,7 +127,8 @@ def deadline_occurrences(
         return
     for rule in rules:
         if rule.kind in DEADLINE_KINDS and rule.precision in (None, facts.precision):
-            since = window.since(rule.grace)
+            too_late = rule.kind == K.DEADLINE_AHEAD and window.until >= facts.due_on
+            since = window.since(0 if too_late else rule.grace)
             lowest = (since - facts.due_on).days - LONGEST_SHIFT
             highest = (window.until - facts.due_on).days + LONGEST_SHIFT
             for offset in rule.offsets(lowest, highest):

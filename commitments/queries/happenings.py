@@ -54,6 +54,7 @@ class Silence:
     officer_id: int | None
     anchor_on: date
     since: datetime
+    since_day: date
     told: frozenset[int]
 
 
@@ -85,7 +86,7 @@ def _escalate(
         today = windows[person.pk].until
         if rule is None or person.pk in silence.told or workdays.is_day_off(today):
             continue
-        first = silence.since.astimezone(person.zone).date()
+        first = max(silence.since.astimezone(person.zone).date(), silence.since_day)
         working = wait == K.ESCALATION_COORDINATOR
         due = workdays.after(first, rule.first) if working else first + timedelta(days=rule.first)
         if due <= today:
@@ -102,10 +103,10 @@ def silences(kinds: tuple[ReminderKind, ...]) -> Iterator[Silence]:
         .filter(assignment__in=Assignment.objects.open())
         .order_by()
         .values_list("assignment_id", "anchor_on")
-        .annotate(since=Min("mail__sent_at"))
+        .annotate(since=Min("mail__sent_at"), since_day=Min("mail__day"))
         .values_list(
             "assignment_id", "assignment__party_id", "assignment__lead_id", "assignment__officer_id", "anchor_on",
-            "since",
+            "since", "since_day",
         )
     )  # fmt: skip
     found = list(rows)
@@ -115,8 +116,8 @@ def silences(kinds: tuple[ReminderKind, ...]) -> Iterator[Silence]:
         "assignment_id", "person_id"
     ):
         told[part_pk].add(person_id)
-    for part_pk, party_id, lead_id, officer_id, anchor_on, since in found:
-        yield Silence(part_pk, party_id, lead_id, officer_id, anchor_on, since, frozenset(told[part_pk]))
+    for row in found:
+        yield Silence(*row, frozenset(told[row[0]]))
 
 
 # What happened

@@ -1,0 +1,67 @@
+"""`manage.py remind`: plan what is due and send it, as the periodic tasks do; or only show what a day would bring."""
+
+from argparse import ArgumentParser
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from commitments.actions.planning import ClockJumpedError, Planned, plan_reminders
+from commitments.actions.sending import send_due_mails
+from commitments.models import MailState, OutgoingMail
+
+
+class Command(BaseCommand):
+    help = "Plan the reminders that are due, today or on a day, and send them; twice sends nothing twice."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--on", metavar="DATE", type=day, help="as if it were this day, 2026-12-31 (today)")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="show who would be told what; write and send nothing"
+        )
+        parser.add_argument("--force", action="store_true", help="go on although the clock has jumped")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with transaction.atomic():
+                planned = plan_reminders(timezone.now(), on=options["on"], force=options["force"])
+                if planned is None:
+                    raise CommandError("Another planning is under way; try again in a minute.")
+                self.show(planned)
+                if options["dry_run"]:
+                    self.show_mails()
+                    transaction.set_rollback(True)
+        except ClockJumpedError as error:
+            raise CommandError(f"{error} Check the clock, then use --force.") from None
+        if options["dry_run"]:
+            self.stdout.write("Dry run: nothing was written, nothing was sent.")
+            return
+        self.show_sent(send_due_mails(timezone.now))
+
+    def show(self, planned: Planned) -> None:
+        self.stdout.write(f"{planned.reminders} reminders planned, {planned.mails} new mails.")
+        for reason, count in sorted(planned.dropped.items()):
+            self.stdout.write(f"{count} dropped: {reason}.")
+
+    def show_mails(self) -> None:
+        """Each waiting mail: to whom, and which commitments for which reason."""
+        mails = OutgoingMail.objects.filter(state__in=[MailState.PENDING, MailState.RETRY], resend_of=None)
+        for mail in mails.select_related("recipient").order_by("day", "recipient__email"):
+            self.stdout.write(f"\n{mail.recipient.email}, {mail.day}")
+            rows = mail.reminders.select_related("assignment__commitment").order_by("kind", "assignment__commitment")
+            for row in rows:
+                about = f"{row.assignment.commitment}" if row.assignment else ""
+                self.stdout.write(f"  {row.get_kind_display()} ({row.anchor_on}): {about}".rstrip(": "))
+        self.stdout.write("")
+
+    def show_sent(self, done: Counter[str]) -> None:
+        waiting = OutgoingMail.objects.filter(state__in=[MailState.PENDING, MailState.RETRY]).count()
+        outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(done.items())) or "none to send"
+        self.stdout.write(f"Mails: {outcomes}." + (f" {waiting} still wait." if waiting else ""))
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
