@@ -1,24 +1,26 @@
 """Bulk data for measuring: the same rows for the same seed, in realistic shares and bounded memory.
 
-Statements of 10 to 120 commitments, one clause each; every statement binds the first party and one
-of the others. A fifth of the assignments that lead have notes; each note has its row of history.
+Statements of 10 to 120 commitments, one clause each; every statement binds the first party and one of the others.
+A fifth of the assignments have notes, one assignment of each batch very many; each note has its row of history.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from random import Random
+from typing import Any
 
 from django.db import transaction
 
-from commitments.actions.assignment import about, set_update_dates
-from commitments.actions.history import Fact, append_changes
-from commitments.domain.codes import Basis, Kind, Precision, Role, Status, Strength, Visibility
+from commitments.actions.history import seal
+from commitments.domain.codes import Basis, Confidence, Kind, Precision, Role, Status, Strength, Visibility
 from commitments.domain.deadlines import last_day
-from commitments.domain.status import default_cadence
+from commitments.domain.status import default_cadence, update_due_on
 from commitments.domain.text import fold, sha256, statement_digest
+from commitments.models.bulk import Rows
 from commitments.models.commitment import Assignment, Commitment
-from commitments.models.history import Act
+from commitments.models.history import Act, Change, HistoryHead
 from commitments.models.party import Body, Party
 from commitments.models.person import User
 from commitments.models.progress import ProgressNote
@@ -30,7 +32,10 @@ UNUSABLE = "!generated"  # no password leads to this
 BATCH = 3000  # commitments in one transaction
 DATED = 0.25
 NOTED = 0.2
+NAMED = 0.4  # assignments with a desk officer
+MANY_NOTES = 40  # times as many as usual, on the first assignment of a batch
 OWN_SIDE = 0.3
+TABLES = (Statement, Adoption, Section, Paragraph, Commitment, Assignment, ProgressNote, Change)
 VERBS = {
     Strength.DIRECTED: "instructed their Ministers to",
     Strength.AGREED: "agreed to",
@@ -45,6 +50,8 @@ KINDS = [Kind.ACTION, Kind.POSITION, Kind.PROCESS, Kind.EVENT, Kind.TARGET]
 KIND_SHARES = [58, 25, 12, 3, 2]
 STATUSES = [*Status]
 STATUS_SHARES = [20, 15, 3, 1, 35, 8, 12, 6]
+CONFIDENCES = [*Confidence]
+CONFIDENCE_SHARES = [70, 18, 8, 4]
 PRECISIONS = [Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR]
 DOINGS = ["expand", "deepen", "promote", "develop", "review", "finalise", "strengthen", "establish"]
 THINGS = [
@@ -62,6 +69,12 @@ THINGS = [
     "port connectivity",
 ]
 FIELDS = ["Trade", "Energy", "Security", "Education", "Culture", "Health", "Transport", "Regional issues"]
+PLACES = [
+    "Ankara", "Istanbul", "Izmir", "Bursa", "Konya", "Antalya", "Mersin", "Trabzon", "Gaziantep", "Kayseri",
+    "Kuala Lumpur", "Putrajaya", "Penang", "Johor", "Melaka", "Ipoh", "Kuching", "Kota Kinabalu", "Labuan", "Langkawi",
+    "Jakarta", "Hanoi", "Manila", "Bangkok", "Doha", "Baku", "Astana", "Tashkent", "Amman", "Rabat",
+    "Tirana", "Skopje", "Sofia", "Madrid", "Lisbon", "Vienna", "Nairobi", "Dakar", "Abuja", "Accra",
+]  # fmt: skip
 SAYINGS = ["Talks continued.", "The draft was exchanged.", "A date was proposed.", "Funding is being arranged."]
 
 
@@ -84,20 +97,33 @@ class Plan:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One commitment in the making: its words, and what they bind to."""
+
+    words: str
+    title: str
+    kind: Kind
+    strength: Strength
+    due_on: date | None
+    precision: Precision | None
+
+
 def generate(plan: Plan) -> Iterator[int]:
     """Make the rows batch by batch; gives the number of commitments made so far."""
     random = Random(plan.seed)  # noqa: S311 (not for secrets)
-    world = _world(random)
+    maker = Maker(random, _world(random), plan, Rows(*TABLES))
     made = statements = 0
     while made < plan.commitments:
+        until = min(made + BATCH, plan.commitments)
         with transaction.atomic():
-            batch = []
-            while len(batch) < BATCH and made + len(batch) < plan.commitments:
+            maker.begin_batch()
+            while made < until:
                 statements += 1
-                size = min(random.randint(10, 120), plan.commitments - made - len(batch))
-                batch += _statement(random, world, plan, statements, size)
-            _assign(random, world, plan, batch)
-        made += len(batch)
+                size = min(random.randint(10, 120), plan.commitments - made)
+                maker.statement(statements, size)
+                made += size
+            maker.end_batch()
         yield made
 
 
@@ -132,97 +158,189 @@ def _person(body: Body, number: int) -> User:
     )
 
 
-def _statement(random: Random, world: World, plan: Plan, number: int, size: int) -> list[Commitment]:
-    """One statement with its text; gives its commitments, already saved."""
-    adopted = plan.today - timedelta(days=random.randrange(365 * YEARS // 2))
-    clauses = [_clause(random) for _ in range(size)]
-    paragraphs = [clauses[at : at + 4] for at in range(0, size, 4)]
-    texts = [" ".join(f"The two sides {words}." for _, words in clause) for clause in paragraphs]
-    headings = [FIELDS[at * len(FIELDS) // len(texts)] for at in range(len(texts))]
-    statement = _published(plan, number, adopted, list(zip(headings, texts, strict=True)))
-    Adoption.objects.bulk_create(
-        Adoption(statement=statement, party=party, position=place)
-        for place, party in enumerate((world.parties[0], random.choice(world.parties[1:])))
-    )
-    rows = _paragraphs(statement, headings, texts)
-    commitments = [
-        row
-        for paragraph, group, first in zip(rows, paragraphs, range(0, size, 4), strict=True)
-        for row in _commitments(random, statement, paragraph, group, first, adopted)
-    ]
-    return Commitment.objects.bulk_create(commitments)
+class Maker:
+    """Makes the rows of one statement after the other; `end_batch` adds them all."""
+
+    def __init__(self, random: Random, world: World, plan: Plan, rows: Rows) -> None:
+        self.random, self.world, self.plan, self.rows = random, world, plan, rows
+        self.head = HistoryHead()
+        self.argued = False
+
+    def begin_batch(self) -> None:
+        self.head = HistoryHead.objects.select_for_update().get(pk=1)
+        self.argued = False
+
+    def end_batch(self) -> None:
+        self.rows.flush()
+        self.head.save(update_fields=["seq", "hash"])
+
+    def statement(self, number: int, size: int) -> None:
+        """One statement of so many commitments, four to a paragraph, with both parties' assignments."""
+        random, plan = self.random, self.plan
+        adopted = plan.today - timedelta(days=random.randrange(365 * YEARS // 2))
+        clauses = [_clause(random, adopted) for _ in range(size)]
+        groups = [clauses[at : at + 4] for at in range(0, size, 4)]
+        texts = [" ".join(f"The two sides {clause.words}." for clause in group) for group in groups]
+        headings = [FIELDS[at * len(FIELDS) // len(texts)] for at in range(len(texts))]
+        statement = self.rows.add(
+            Statement, **_published(plan, number, adopted, list(zip(headings, texts, strict=True)))
+        )
+        parties = (self.world.parties[0], random.choice(self.world.parties[1:]))
+        for place, party in enumerate(parties):
+            self.rows.add(Adoption, statement_id=statement, party_id=party.pk, position=place)
+        sections = {
+            heading: self.rows.add(
+                Section, statement_id=statement, position=place, heading=heading, short_heading=heading
+            )
+            for place, heading in enumerate(dict.fromkeys(headings))
+        }
+        for place, (heading, text, group) in enumerate(zip(headings, texts, groups, strict=True), start=1):
+            where = {"statement_id": statement, "section_id": sections[heading]}
+            paragraph = self.rows.add(
+                Paragraph, **where, position=place, number=str(place), text=text, sha256=sha256(text)
+            )
+            for commitment, clause in self.commitments(where | {"paragraph_id": paragraph}, place, text, group):
+                for party in parties:
+                    self.assignment({"statement_id": statement, "commitment_id": commitment}, clause, party, adopted)
+
+    def commitments(
+        self, where: dict[str, int], number: int, text: str, clauses: list[Clause]
+    ) -> Iterator[tuple[int, Clause]]:
+        """The commitments of one paragraph, each over its own words."""
+        at = 0
+        for place, clause in enumerate(clauses, start=1):
+            start = text.index(clause.words, at)
+            at = start + len(clause.words)
+            ref = f"{number}.{place}"
+            yield (
+                self.rows.add(
+                    Commitment,
+                    **where,
+                    ref=ref,
+                    position=number * 4 - 4 + place,
+                    start=start,
+                    end=at,
+                    title=clause.title,
+                    kind=clause.kind,
+                    strength=clause.strength,
+                    due_on=clause.due_on,
+                    due_precision=clause.precision,
+                    due_basis=Basis.TEXT if clause.due_on else None,
+                    search_text=f"{ref} {_folded(clause.title)} {_folded(clause.words)}",
+                ),
+                clause,
+            )
+
+    def assignment(self, where: dict[str, int], clause: Clause, party: Party, adopted: date) -> None:
+        random = self.random
+        lead = random.choice(self.world.bodies[party.pk])
+        people = self.world.people[lead.pk]
+        officer = random.choice(people).pk if people and random.random() < NAMED else None
+        status = random.choices(STATUSES, STATUS_SHARES)[0]
+        cadence = default_cadence(clause.kind)
+        noted = random.random() < NOTED and people
+        key = self.rows.new_key(Assignment)
+        words = (
+            self.notes(where | {"assignment_id": key, "party_id": party.pk}, people, status, adopted) if noted else []
+        )
+        last = max((at for at, _ in words), default=None)
+        shared = max((at for at, visibility in words if visibility == Visibility.BOTH), default=None)
+        self.rows.add(
+            Assignment,
+            id=key,
+            commitment_id=where["commitment_id"],
+            party_id=party.pk,
+            lead_id=lead.pk,
+            officer_id=officer,
+            status=status,
+            status_since=adopted,
+            confidence=random.choices(CONFIDENCES, CONFIDENCE_SHARES)[0],
+            confidence_visibility=Visibility.OWN if random.random() < OWN_SIDE else Visibility.BOTH,
+            cadence=cadence,
+            last_word_at=last,
+            last_shared_word_at=shared,
+            update_due_on=update_due_on(last.date() if last else adopted, cadence, status),
+            shared_update_due_on=update_due_on(shared.date() if shared else adopted, cadence, status),
+            version=len(words),
+        )
+
+    def notes(
+        self, where: dict[str, int], people: list[User], status: Status, adopted: date
+    ) -> list[tuple[datetime, Visibility]]:
+        """Notes of the lead body's people between the adoption and today, oldest first, each with its fact."""
+        random, plan = self.random, self.plan
+        number = plan.notes * (1 if self.argued else MANY_NOTES)
+        self.argued = True
+        span = max(1, (plan.today - adopted).days)
+        moments = sorted(
+            datetime.combine(adopted + timedelta(days=random.randrange(span)), time(9), UTC)
+            + timedelta(minutes=random.randrange(480))
+            for _ in range(number)
+        )
+        words = []
+        for at in moments:
+            visibility = Visibility.OWN if random.random() < OWN_SIDE else Visibility.BOTH
+            by = random.choice(people).pk
+            note = self.rows.add(
+                ProgressNote,
+                assignment_id=where["assignment_id"],
+                text=random.choice(SAYINGS),
+                status_before=status,
+                status=status,
+                visibility=visibility,
+                by_id=by,
+                written_at=at,
+                is_sample=True,
+            )
+            self.fact(where | {"note_id": note}, by, at, visibility)
+            words.append((at, visibility))
+        return words
+
+    def fact(self, where: dict[str, int], by: int, at: datetime, visibility: Visibility) -> None:
+        """Append to the chain that a note was added."""
+        head = self.head
+        head.seq += 1
+        after = {"note": where["note_id"]}
+        keys = [where[f"{name}_id"] for name in ("statement", "commitment", "assignment", "note", "party")]
+        moment = at.isoformat(timespec="microseconds")
+        previous = head.hash
+        head.hash = seal([head.seq, moment, by, str(Act.NOTE_ADDED), *keys, str(visibility), {}, after, previous])
+        self.rows.add(
+            Change,
+            **where,
+            seq=head.seq,
+            at=at,
+            by_id=by,
+            act=Act.NOTE_ADDED,
+            visibility=visibility,
+            before={},
+            after=after,
+            previous_hash=previous,
+            hash=head.hash,
+        )
 
 
-def _published(plan: Plan, number: int, adopted: date, content: list[tuple[str, str]]) -> Statement:
+def _published(plan: Plan, number: int, adopted: date, content: list[tuple[str, str]]) -> dict[str, Any]:
     page = "\n\n".join(f"{place}. {text}" for place, (_, text) in enumerate(content, start=1))
     digest = statement_digest((heading, str(place), text) for place, (heading, text) in enumerate(content, start=1))
-    return Statement.objects.create(
-        slug=f"generated-{plan.seed}-{number}",
-        title=f"Generated joint statement {plan.seed}.{number}",
-        short_title=f"Generated {plan.seed}.{number}",
-        adopted_on=adopted,
-        text=page,
-        sha256=sha256(page),
-        structure_sha256=digest,
-        locked_at=datetime.combine(adopted, time(12), UTC),
-    )
+    return {
+        "slug": f"generated-{plan.seed}-{number}",
+        "title": f"Generated joint statement {plan.seed}.{number}",
+        "short_title": f"Generated {plan.seed}.{number}",
+        "adopted_on": adopted,
+        "text": page,
+        "sha256": sha256(page),
+        "structure_sha256": digest,
+        "locked_at": datetime.combine(adopted, time(12), UTC),
+    }
 
 
-def _paragraphs(statement: Statement, headings: list[str], texts: list[str]) -> list[Paragraph]:
-    names = list(dict.fromkeys(headings))
-    sections = Section.objects.bulk_create(
-        Section(statement=statement, position=place, heading=name, short_heading=name)
-        for place, name in enumerate(names)
-    )
-    return Paragraph.objects.bulk_create(
-        Paragraph(
-            statement=statement,
-            section=sections[names.index(heading)],
-            position=place,
-            number=str(place),
-            text=text,
-            sha256=sha256(text),
-        )
-        for place, (heading, text) in enumerate(zip(headings, texts, strict=True), start=1)
-    )
-
-
-def _clause(random: Random) -> tuple[Strength, str]:
+def _clause(random: Random, adopted: date) -> Clause:
     strength = random.choices(STRENGTHS, STRENGTH_SHARES)[0]
-    return strength, f"{VERBS[strength]} {random.choice(DOINGS)} {random.choice(THINGS)}"
-
-
-def _commitments(
-    random: Random,
-    statement: Statement,
-    paragraph: Paragraph,
-    clauses: list[tuple[Strength, str]],
-    first: int,
-    adopted: date,
-) -> Iterator[Commitment]:
-    at = 0
-    for place, (strength, words) in enumerate(clauses, start=1):
-        start = paragraph.text.index(words, at)
-        at = start + len(words)
-        title = words.removeprefix(VERBS[strength]).strip().capitalize()
-        ref = f"{paragraph.number}.{place}"
-        due_on, precision = _deadline(random, adopted)
-        yield Commitment(
-            statement=statement,
-            paragraph=paragraph,
-            section_id=paragraph.section_id,
-            ref=ref,
-            position=first + place,
-            start=start,
-            end=at,
-            title=title,
-            kind=random.choices(KINDS, KIND_SHARES)[0],
-            strength=strength,
-            due_on=due_on,
-            due_precision=precision,
-            due_basis=Basis.TEXT if due_on else None,
-            search_text=fold(f"{ref} {title} {words}"),
-        )
+    doing = f"{random.choice(DOINGS)} {random.choice(THINGS)} with {random.choice(PLACES)}"
+    kind = random.choices(KINDS, KIND_SHARES)[0]
+    due_on, precision = _deadline(random, adopted)
+    return Clause(f"{VERBS[strength]} {doing}", doing[0].upper() + doing[1:], kind, strength, due_on, precision)
 
 
 def _deadline(random: Random, adopted: date) -> tuple[date | None, Precision | None]:
@@ -232,67 +350,6 @@ def _deadline(random: Random, adopted: date) -> tuple[date | None, Precision | N
     return last_day(adopted + timedelta(days=random.randrange(30, 365 * YEARS // 2)), precision), precision
 
 
-def _assign(random: Random, world: World, plan: Plan, batch: list[Commitment]) -> None:
-    """Assignments of both parties with their notes and history, for a batch of commitments."""
-    adoptions = Adoption.objects.filter(statement__in={row.statement_id for row in batch})
-    sides: dict[int, list[Party]] = {}
-    for adoption in adoptions.select_related("party").order_by("position"):
-        sides.setdefault(adoption.statement_id, []).append(adoption.party)
-    rows, notes = [], []
-    for commitment in batch:
-        for party in sides[commitment.statement_id]:
-            row = _assignment(random, world, commitment, party)
-            rows.append(row)
-            if random.random() < NOTED:
-                notes += _notes(random, world, plan, row)
-            set_update_dates(row)
-    Assignment.objects.bulk_create(rows)
-    ProgressNote.objects.bulk_create(notes)
-    append_changes((_fact(note), note.by, note.written_at) for note in notes)
-
-
-def _assignment(random: Random, world: World, commitment: Commitment, party: Party) -> Assignment:
-    lead = random.choice(world.bodies[party.pk])
-    people = world.people[lead.pk]
-    return Assignment(
-        commitment=commitment,
-        party=party,
-        lead=lead,
-        officer=random.choice(people) if people and random.random() < 0.4 else None,
-        status=random.choices(STATUSES, STATUS_SHARES)[0],
-        status_since=commitment.statement.adopted_on,
-        cadence=default_cadence(Kind(commitment.kind)),
-    )
-
-
-def _notes(random: Random, world: World, plan: Plan, row: Assignment) -> list[ProgressNote]:
-    """Notes of the lead body's people between the adoption and today, oldest first."""
-    people = world.people[row.lead_id]
-    if not people:
-        return []
-    span = max(1, (plan.today - row.commitment.statement.adopted_on).days)
-    days = sorted(random.randrange(span) for _ in range(plan.notes))
-    notes = [_note(random, row, random.choice(people), day) for day in days]
-    row.last_word_at = notes[-1].written_at if notes else None
-    shared = [note.written_at for note in notes if note.visibility == Visibility.BOTH]
-    row.last_shared_word_at = shared[-1] if shared else None
-    row.version = len(notes)
-    return notes
-
-
-def _note(random: Random, row: Assignment, by: User, day: int) -> ProgressNote:
-    at = datetime.combine(row.commitment.statement.adopted_on + timedelta(days=day), time(9), UTC)
-    return ProgressNote(
-        assignment=row,
-        text=random.choice(SAYINGS),
-        status_before=row.status,
-        status=row.status,
-        visibility=Visibility.OWN if random.random() < OWN_SIDE else Visibility.BOTH,
-        by=by,
-        written_at=at + timedelta(minutes=random.randrange(480)),
-        is_sample=True,
-    )
-
-
-def _fact(note: ProgressNote) -> Fact:
-    return Fact(Act.NOTE_ADDED, {}, {"note": note.pk}, visibility=note.visibility, note=note, **about(note.assignment))
+@cache
+def _folded(words: str) -> str:
+    return fold(words)

@@ -77,8 +77,8 @@ def record_change(fact: Fact, *, by: User | None, at: datetime) -> Change:
 
 
 def digest(change: Change) -> str:
-    """HMAC-SHA256 over the row's values and the hash before it, in hexadecimal."""
-    content = json.dumps(
+    """The seal over the row's values and the hash before it."""
+    return seal(
         [
             change.seq,
             change.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -93,11 +93,13 @@ def digest(change: Change) -> str:
             change.before,
             change.after,
             change.previous_hash,
-        ],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
+        ]
     )
+
+
+def seal(values: list[Any]) -> str:
+    """HMAC-SHA256 over the values as JSON, in hexadecimal."""
+    content = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hmac.new(settings.HISTORY_KEY.encode(), content.encode(), hashlib.sha256).hexdigest()
 
 
