@@ -2,6 +2,7 @@
 
 import smtplib
 import socket
+from contextlib import suppress
 from datetime import timedelta
 from email.message import Message
 from types import TracebackType
@@ -149,8 +150,10 @@ class Relay:
         return Result(judge(phase, code, text), phase, max(code, 0), text)
 
     def _close(self) -> None:
+        """Close what can be closed; a connection that is broken already is left."""
         client = getattr(self.connection, "connection", None)
         if isinstance(client, smtplib.SMTP) and client.sock is None:
             self.connection.connection = None
             return
-        self.connection.close()
+        with suppress(OSError):  # a full disk refuses the same bytes a second time
+            self.connection.close()

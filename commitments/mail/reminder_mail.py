@@ -7,6 +7,7 @@ from email.utils import format_datetime
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -63,6 +64,7 @@ class Composed:
 
 def compose(letter: Letter, *, address: str, at: datetime) -> Composed:
     """Put a letter into words and bytes. Raises ValueError where the address cannot stand in a header."""
+    sanitize_address(address, settings.DEFAULT_CHARSET)  # an address the server cannot be told is an error now
     with translation.override(letter.reader.language), timezone.override(letter.zone):
         groups = _groups(letter)
         subject = " ".join(_subject(letter, groups).split())[:SUBJECT_LENGTH]

@@ -1,0 +1,323 @@
+"""Sending: what becomes of a mail, by what the mail server says and when."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.mail.backends import filebased
+from django.db import connection
+from django.utils import timezone
+
+from commitments.actions.planning import plan_reminders
+from commitments.actions.progress import confirm_nothing_new
+from commitments.actions.resending import send_again
+from commitments.actions.sending import claim_mails, give_back, mark, prepare, send_due_mails, sweep_mails
+from commitments.domain.codes import Role
+from commitments.domain.delivery import Outcome, Pace, Phase, Result
+from commitments.models import (
+    DropReason,
+    MailAttempt,
+    MailCircuit,
+    MailState,
+    OutgoingMail,
+    Reminder,
+    ReminderState,
+    SuppressedAddress,
+)
+from commitments.queries.invariants import broken_invariants
+from tests.make import AT, TODAY, make_assignment, make_body, make_commitment, make_user
+from tests.smtp_sink import Sink
+
+pytestmark = pytest.mark.usefixtures("fresh_database")
+PACE = Pace()
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def officer():
+    return make_user(Role.OFFICER, make_body("TR", "TR-MOT"))
+
+
+@pytest.fixture
+def part(officer):
+    """A part with a mail that waits."""
+    due = (TODAY + timedelta(days=7), "day", "set")
+    part = make_assignment(make_commitment(due=due), "TR", officer.body, officer=officer, update_due_on=TODAY)
+    plan_reminders(AT)
+    return part
+
+
+@pytest.fixture
+def through(settings):
+    """Send through a mail server at a moment; gives the outcomes."""
+
+    def send(sink, at=AT, pace=PACE):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = sink.host, sink.port
+        return send_due_mails(lambda: at, pace)
+
+    return send
+
+
+def mail():
+    return OutgoingMail.objects.get()
+
+
+def claimed(at=AT):
+    return claim_mails(at, PACE, limit=20)[0]
+
+
+def ready(at=AT):
+    return prepare(claimed(at), at, PACE)
+
+
+def test_a_mail_goes_out_as_it_is_kept(part, through, smtp_sink):
+    assert through(smtp_sink) == {"sent": 1}
+
+    (line,) = smtp_sink.lines()
+    assert line["source"].encode().replace(b"\r\n", b"\n").strip() == bytes(mail().raw).strip()
+    assert line["recipients"] == [part.officer.email]
+    assert mail().state == MailState.SENT
+    assert set(Reminder.objects.values_list("state", flat=True)) == {ReminderState.SENT}
+    assert not list(broken_invariants(AT))
+
+
+def test_sending_again_finds_nothing_to_send(part, through, smtp_sink):
+    through(smtp_sink)
+
+    assert through(smtp_sink, AT + MINUTE) == {}
+    assert len(smtp_sink.lines()) == 1
+
+
+def test_an_answer_between_planning_and_sending_is_noticed(part, officer, through, smtp_sink):
+    confirm_nothing_new(part, by=officer, at=AT + MINUTE)
+
+    through(smtp_sink, AT + 2 * MINUTE)
+
+    assert not smtp_sink.lines()
+    assert set(Reminder.objects.values_list("reason", flat=True)) == {DropReason.ANSWERED}
+    assert mail().state == MailState.CANCELLED
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"body": "MY"}, {"body": "other"}])
+def test_who_has_left_or_changed_sides_since_is_not_written_to(part, officer, through, smtp_sink, change):
+    if "body" in change:
+        change = {"body": make_body("MY" if change["body"] == "MY" else "TR")}
+    type(officer).objects.filter(pk=officer.pk).update(**change)
+
+    through(smtp_sink)
+
+    sent = bool(smtp_sink.lines())
+    assert sent == (change.get("body") is not None and change["body"].party.code == "TR")
+
+
+def test_a_refusal_for_now_is_tried_again_later(part, through, tmp_path):
+    with Sink(tmp_path / "busy.jsonl", faults={"rcpt_temporary": 1}) as busy:
+        assert through(busy) == {"retry": 1}
+
+    assert mail().state == MailState.RETRY
+    assert AT + MINUTE / 2 <= mail().available_at <= AT + MINUTE
+    assert mail().last_code == "451"
+
+
+def test_after_the_last_retry_it_is_given_up(part):
+    at = AT
+    for _ in range(len(PACE.retries) + 1):
+        begun = ready(at)
+        mark(begun, Result(Outcome.RETRY, Phase.RCPT, 451, "later"), at, PACE)
+        at += timedelta(days=1)
+
+    assert mail().state == MailState.FAILED
+    assert set(Reminder.objects.values_list("reason", flat=True)) == {DropReason.GIVEN_UP}
+
+
+def test_an_unknown_address_fails_at_once_and_is_not_written_to_again(part, officer, through, tmp_path):
+    with Sink(tmp_path / "strict.jsonl", faults={"rcpt_permanent": 1}) as strict:
+        assert through(strict) == {"unknown_address": 1}
+
+    assert mail().state == MailState.FAILED
+    assert "no such person" in mail().last_words
+    assert SuppressedAddress.objects.get().address == officer.email
+
+
+def test_a_refused_text_fails_with_the_servers_words(part, through, tmp_path):
+    with Sink(tmp_path / "strict.jsonl", faults={"data_permanent": 1}) as strict:
+        through(strict)
+
+    assert (mail().state, mail().last_code, mail().last_words) == (MailState.FAILED, "554", "5.6.0 refused")
+    assert not SuppressedAddress.objects.exists()
+
+
+def test_an_ill_server_opens_the_circuit_and_fails_nobody(part, through, smtp_sink):
+    smtp_sink.stop()
+
+    assert through(smtp_sink) == {"relay_ill": 1}
+    assert through(smtp_sink, AT + MINUTE / 2) == {}, "it rests"
+    assert through(smtp_sink, AT + 2 * MINUTE) == {"relay_ill": 1}
+    assert (mail().state, mail().attempts) == (MailState.PENDING, 0)
+    assert MailCircuit.objects.get().failures == 2
+
+    smtp_sink.start()
+    assert through(smtp_sink, AT + 10 * MINUTE) == {"sent": 1}
+    assert MailCircuit.objects.get().failures == 0
+
+
+def test_a_probe_without_a_mail_leaves_the_circuit_ready_for_the_next(part, through, smtp_sink):
+    MailCircuit.objects.update(failures=1, ill_since=AT, open_until=AT)
+    OutgoingMail.objects.update(available_at=AT + 5 * MINUTE)
+
+    through(smtp_sink, AT + MINUTE)
+
+    assert through(smtp_sink, AT + 6 * MINUTE) == {"sent": 1}
+
+
+def test_what_was_dropped_before_the_dot_is_sent_once(part, through, tmp_path, smtp_sink):
+    """The sink hangs up after the dot and stores nothing: to us that is uncertain, so the same bytes come later."""
+    with Sink(tmp_path / "drop.jsonl", faults={"drop": 1}) as dropping:
+        assert through(dropping) == {"uncertain": 1}
+
+    assert through(smtp_sink, AT + 29 * MINUTE) == {}
+    assert through(smtp_sink, AT + 30 * MINUTE) == {"sent": 1}
+
+
+def test_what_is_uncertain_is_sent_again_as_the_same_bytes_twice_at_most(part, through, tmp_path):
+    with Sink(tmp_path / "drop.jsonl", faults={"drop_after": 1}) as dropping:
+        for number in range(6):
+            through(dropping, AT + number * 31 * MINUTE)
+        copies = [line["source"] for line in dropping.lines()]
+
+    assert len(copies) == 3
+    assert len(set(copies)) == 1
+    assert mail().state == MailState.HELD
+
+
+def test_an_uncertain_mail_takes_in_nothing_new(part, officer, through, tmp_path):
+    with Sink(tmp_path / "drop.jsonl", faults={"drop_after": 1}) as dropping:
+        through(dropping)
+    make_assignment(make_commitment(due=(TODAY, "day", "set")), "TR", officer.body, officer=officer, update_due_on=None)
+
+    plan_reminders(AT + MINUTE)
+
+    assert OutgoingMail.objects.filter(state=MailState.UNCERTAIN).get().reminders.count() == 2
+    assert OutgoingMail.objects.filter(state=MailState.PENDING).get().reminders.count() == 1
+
+
+def test_two_senders_never_hold_the_same_mail(part):
+    assert len(claim_mails(AT, PACE, limit=20)) == 1
+    assert claim_mails(AT, PACE, limit=20) == []
+
+
+def test_a_claim_that_was_never_begun_is_as_if_it_had_not_been(part):
+    claimed()
+
+    assert sweep_mails(AT + MINUTE) == 0, "its lease still holds"
+    assert sweep_mails(AT + 3 * MINUTE) == 1
+    assert mail().state == MailState.PENDING
+
+
+def test_an_attempt_whose_sender_died_is_uncertain(part):
+    ready()
+
+    sweep_mails(AT + 16 * MINUTE)
+
+    assert mail().state == MailState.UNCERTAIN
+    assert mail().available_at == AT + 46 * MINUTE
+    assert MailAttempt.objects.get().outcome == Outcome.UNCERTAIN
+
+
+def test_a_sender_that_lost_its_claim_writes_nothing(part):
+    slow = ready()
+    sweep_mails(AT + 16 * MINUTE)
+    claim_mails(AT + 60 * MINUTE, PACE, limit=20)
+
+    assert mark(slow, Result(Outcome.REFUSED, Phase.DOT, 554, "no"), AT + 61 * MINUTE, PACE) == "fenced"
+    assert mail().state == MailState.SENDING
+
+
+def test_a_receipt_that_comes_late_still_counts_while_nobody_else_sends(part):
+    slow = ready()
+    sweep_mails(AT + 16 * MINUTE)
+
+    assert mark(slow, Result(Outcome.SENT, Phase.DONE, 250), AT + 17 * MINUTE, PACE) == "sent"
+    assert mail().state == MailState.SENT
+
+
+def test_a_claim_given_back_is_free_at_once(part):
+    give_back([claimed()])
+
+    assert len(claim_mails(AT, PACE, limit=20)) == 1
+
+
+@pytest.mark.parametrize("address", ["a@example.org\nBcc: all@example.org", "two@@example.org"])
+def test_one_mail_that_cannot_be_written_stops_no_other(part, officer, through, smtp_sink, address):
+    colleague = make_user(Role.OFFICER, officer.body)
+    make_assignment(make_commitment(due=(TODAY, "day", "set")), "TR", officer.body, officer=colleague)
+    plan_reminders(AT + MINUTE)
+    type(officer).objects.filter(pk=officer.pk).update(email=address)
+
+    through(smtp_sink, AT + 2 * MINUTE)
+
+    assert [line["recipients"] for line in smtp_sink.lines() if "all@" not in str(line)] == [[colleague.email]]
+    assert OutgoingMail.objects.get(recipient=officer).state == MailState.FAILED
+
+
+def test_a_full_disk_for_mails_in_files_fails_nobody(part, settings, tmp_path):
+    settings.EMAIL_BACKEND = "tests.actions.test_sending.FullDisk"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+
+    assert send_due_mails(lambda: AT) == {"relay_ill": 1}
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    assert send_due_mails(lambda: AT + 2 * MINUTE) == {"sent": 1}
+
+
+def test_a_failed_mail_can_be_sent_anew_by_the_coordinator(part, through, tmp_path, smtp_sink):
+    coordinator = make_user(Role.COORDINATOR, make_body("TR"))
+    with Sink(tmp_path / "strict.jsonl", faults={"rcpt_permanent": 1}) as strict:
+        through(strict)
+
+    send_again(mail(), by=coordinator, at=AT + MINUTE)
+
+    assert through(smtp_sink, AT + MINUTE) == {"sent": 1}
+
+
+def test_a_sent_mail_goes_again_as_a_copy_with_its_own_id(part, through, smtp_sink):
+    coordinator = make_user(Role.COORDINATOR, make_body("TR"))
+    through(smtp_sink)
+
+    send_again(mail(), by=coordinator, at=AT + MINUTE)
+    plan_reminders(AT + MINUTE)
+
+    assert through(smtp_sink, AT + MINUTE) == {"sent": 1}
+    first, second = smtp_sink.mails()
+    assert first["Message-ID"] != second["Message-ID"]
+    assert first.get_body().get_content() == second.get_body().get_content()
+
+
+def test_no_transaction_is_open_while_a_mail_is_handed_over(part, settings):
+    settings.EMAIL_BACKEND = "tests.actions.test_sending.WatchfulBackend"
+
+    assert send_due_mails(timezone.now) == {"sent": 1}
+
+
+class FullDisk(filebased.EmailBackend):
+    """Django's backend for files on a disk that has no room left."""
+
+    def _get_filename(self):
+        return "/dev/full"
+
+
+class WatchfulBackend:
+    """An e-mail backend that refuses to work inside a transaction."""
+
+    def __init__(self, **options):
+        self.options = options
+
+    def open(self):
+        return True
+
+    def close(self):
+        return None
+
+    def send_messages(self, messages):
+        assert not connection.in_atomic_block
+        return len(messages)
