@@ -86,7 +86,6 @@ class PersonAdmin(UserAdmin):
     ordering = ["name"]
     filter_horizontal: list[str] = []
     readonly_fields = ["last_login", "date_joined"]
-    autocomplete_fields = ["body"]
     fieldsets = [
         (None, {"fields": ["email", "password", "name"]}),
         (_("Place"), {"fields": ["body", "role", "language", "time_zone"]}),

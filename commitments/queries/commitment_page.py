@@ -1,14 +1,14 @@
 """One commitment as one person may see it: its words, each side's part, its figures, its history."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from commitments.domain.codes import EvidenceLevel
+from commitments.domain.deadlines import SETTLED
 from commitments.domain.marking import Piece, marked
-from commitments.domain.status import evidence_level
+from commitments.domain.status import NEEDS_COORDINATOR, evidence_level
 from commitments.models import (
     Act,
     Assignment,
@@ -25,6 +25,11 @@ from commitments.models import (
 from commitments.models.permission import may_correct
 from commitments.models.words import Visibility
 from commitments.queries.commitment_list import Part, Row, list_rows, with_parts
+from commitments.queries.confirmation import Confirmations, confirmations_of
+from commitments.queries.deadline import DatePanel, date_panel
+from commitments.queries.history import Names, names_in
+
+MET = SETTLED - NEEDS_COORDINATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Entry:
     may_correct: bool = False
     before: str = ""
     after: str = ""
+    names: Names = field(default_factory=dict)
 
     @property
     def changes_status(self) -> bool:
@@ -98,11 +104,18 @@ class CommitmentPage:
     related: list[Row]
     previous: Commitment | None
     next: Commitment | None
+    dates: DatePanel
+    confirmations: Confirmations
 
     @property
     def own(self) -> Side | None:
         """The part of the person's own side, where it has one."""
         return next((side for side in self.sides if side.is_own), None)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether every side says done or being honoured, so that it can be confirmed."""
+        return all(side.assignment.status in MET for side in self.sides)
 
 
 def commitment_page(commitment: Commitment, user: User, today: date) -> CommitmentPage:
@@ -110,21 +123,25 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
     beside = Commitment.objects.filter(paragraph=commitment.paragraph_id).defer("statement__text").order_by("position")
     rows = list_rows(with_parts(beside), user, today)
     row = next(row for row in rows if row.commitment.pk == commitment.pk)
+    confirmations = confirmations_of(row.commitment, user)
     neighbours = Commitment.objects.filter(statement=commitment.statement_id).only("ref", "title", "statement")
     return CommitmentPage(
         commitment=commitment,
         pieces=marked(commitment.paragraph.text, [(commitment.start, commitment.end)]),
         row=row,
-        sides=_sides(row, user),
+        sides=_sides(row, user, confirmed=confirmations.by_all),
         figures=_figures(commitment, row),
         related=[other for other in rows if other is not row],
         previous=neighbours.filter(position__lt=commitment.position).order_by("-position").first(),
         next=neighbours.filter(position__gt=commitment.position).order_by("position").first(),
+        dates=date_panel(commitment, user),
+        confirmations=confirmations,
     )
 
 
-def _sides(row: Row, user: User) -> list[Side]:
-    levels = _evidence_levels(row.commitment, user)
+def _sides(row: Row, user: User, *, confirmed: bool) -> list[Side]:
+    levels = _evidence_levels(row.commitment, user, confirmed=confirmed)
+    none = evidence_level(notes=0, documents=0, confirmed_by_both=confirmed)
     supporting: dict[int, list[Body]] = {}
     assignments = [part.assignment.pk for part in row.parts]
     through = Assignment.supporting.through.objects.filter(assignment__in=assignments)
@@ -133,7 +150,7 @@ def _sides(row: Row, user: User) -> list[Side]:
     return [
         Side(
             part=part,
-            evidence=levels.get(part.assignment.pk, EvidenceLevel.NONE),
+            evidence=levels.get(part.assignment.pk, none),
             supporting=supporting.get(part.assignment.pk, []),
             is_own=part.assignment.party_id == user.party_id,
         )
@@ -141,7 +158,7 @@ def _sides(row: Row, user: User) -> list[Side]:
     ]
 
 
-def _evidence_levels(commitment: Commitment, user: User) -> dict[int, EvidenceLevel]:
+def _evidence_levels(commitment: Commitment, user: User, *, confirmed: bool) -> dict[int, EvidenceLevel]:
     """What each assignment's answer rests on, counting only what the person may see."""
     counts = (
         ProgressNote.objects.visible_to(user)
@@ -151,7 +168,7 @@ def _evidence_levels(commitment: Commitment, user: User) -> dict[int, EvidenceLe
         .annotate(notes=Count("pk", distinct=True), documents=Count("evidence", distinct=True))
     )
     return {
-        row["assignment"]: evidence_level(notes=row["notes"], documents=row["documents"], confirmed_by_both=False)
+        row["assignment"]: evidence_level(notes=row["notes"], documents=row["documents"], confirmed_by_both=confirmed)
         for row in counts
     }
 
@@ -203,7 +220,7 @@ def entries(changes: QuerySet[Change], user: User) -> list[Entry]:
             Prefetch("note__evidence", evidence),
         )
     )
-    names = _names(page)
+    names = names_in(page, user)
     return [_entry(change, user, names) for change in page]
 
 
@@ -214,10 +231,10 @@ def changes_since(assignment: Assignment, version: int, user: User) -> list[Entr
     return entries(changes[:steps], user)
 
 
-def _entry(change: Change, user: User, names: dict[tuple[str, int], str]) -> Entry:
+def _entry(change: Change, user: User, names: Names) -> Entry:
     note = change.note if change.act in (Act.NOTE_ADDED, Act.NOTHING_NEW) else None
     if note is None:
-        return Entry(change, before=_word(change.before, names), after=_word(change.after, names))
+        return Entry(change, before=_word(change.before, names), after=_word(change.after, names), names=names)
     return Entry(
         change,
         note=note,
@@ -231,21 +248,7 @@ def _is_visible(note: ProgressNote, user: User) -> bool:
     return note.visibility == Visibility.BOTH or note.assignment.party_id == user.party_id
 
 
-def _names(changes: Iterable[Change]) -> dict[tuple[str, int], str]:
-    """Names of the people and bodies that the changes speak of, by kind and key."""
-    officers = _keys(changes, "officer")
-    leads = _keys(changes, "lead")
-    people = User.objects.filter(pk__in=officers) if officers else []
-    bodies = Body.objects.select_related("party").filter(pk__in=leads) if leads else []
-    names = {("officer", person.pk): str(person) for person in people}
-    return names | {("lead", body.pk): body.name for body in bodies}
-
-
-def _keys(changes: Iterable[Change], name: str) -> set[int]:
-    return {values[name] for change in changes for values in (change.before, change.after) if values.get(name)}
-
-
-def _word(values: dict[str, object], names: dict[tuple[str, int], str]) -> str:
+def _word(values: dict[str, object], names: Names) -> str:
     """The one code that a fact is about, or the name that it stands for; empty for none."""
     for kind in ("status", "confidence", "cadence", "value"):
         if kind in values:

@@ -425,3 +425,26 @@ def test_the_short_address_leads_to_the_list_where_two_statements_share_a_number
 
 def test_the_short_address_knows_no_commitment_of_others(ours):
     assert browser_of(make_user(body=make_body("JP"))).get("/c/1.1/").status_code == 404
+
+
+def test_what_both_sides_confirm_counts_as_confirmed(ours, theirs, officer):
+    for assignment in (ours, theirs):
+        assignment.status = Status.BEING_HONOURED
+        assignment.save()
+    where = f"{page_of(ours.commitment)}confirm/"
+    one, two = (browser_of(make_user(Role.COORDINATOR, body=row.lead)) for row in (ours, theirs))
+
+    one.post(where, {"confirmed": "yes"})
+    halfway = words(browser_of(officer).get(page_of(ours.commitment)))
+    two.post(where, {"confirmed": "yes"})
+    whole = words(browser_of(officer).get(page_of(ours.commitment)))
+
+    assert "Türkiye confirms the outcome" in halfway
+    assert "Evidence Confirmed by both sides" not in halfway
+    assert "Evidence Confirmed by both sides Confirmed by both sides" in whole
+
+
+def test_an_outcome_that_is_not_met_offers_no_confirmation(ours, theirs):
+    page = browser_of(make_user(Role.COORDINATOR, body=ours.lead)).get(page_of(ours.commitment))
+
+    assert "confirm/" not in page.content.decode()
