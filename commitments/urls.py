@@ -34,6 +34,7 @@ from commitments.views.people import (
     person_role,
 )
 from commitments.views.progress import nothing_new, progress_note
+from commitments.views.reminders import mail_detail, mail_html, mail_send_again, reminder_list, reminder_preview
 from commitments.views.shortcut import commitment_shortcut
 from commitments.views.statement import statement_detail
 from commitments.views.status import change_status
@@ -82,6 +83,11 @@ urlpatterns = [
     path("people/<int:pk>/erase/", person_erase, name="person_erase"),
     path("people/<int:pk>/history/", person_history, name="person_history"),
     path("invitation/<str:token>/", invitation, name="invitation"),
+    path("reminders/", reminder_list, name="reminder_list"),
+    path("reminders/preview/", reminder_preview, name="reminder_preview"),
+    path("reminders/mails/<uuid:pk>/", mail_detail, name="mail_detail"),
+    path("reminders/mails/<uuid:pk>/html/", mail_html, name="mail_html"),
+    path("reminders/mails/<uuid:pk>/send-again/", mail_send_again, name="mail_send_again"),
     path("find/", find, name="find"),
     path("language/", choose_language, name="choose_language"),
     path("theme/", choose_theme, name="choose_theme"),

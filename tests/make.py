@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
+from django.core.mail import EmailMultiAlternatives
+
 from commitments.domain.codes import Role, Status
 from commitments.domain.text import fold, sha256, statement_digest
 from commitments.models import (
@@ -10,6 +12,9 @@ from commitments.models import (
     Assignment,
     Body,
     Commitment,
+    MailAttempt,
+    MailState,
+    OutgoingMail,
     Paragraph,
     Party,
     Section,
@@ -105,3 +110,29 @@ def make_assignment(commitment=None, party="TR", lead=None, **fields):
     return Assignment.objects.create(
         commitment=commitment, party=make_party(party), lead=lead, **{"status": Status.NOT_ASSESSED, **fields}
     )
+
+
+def make_sent_mail(recipient, **fields):
+    """A mail as the ledger keeps it, with its attempt."""
+    number = next(numbers)
+    defaults = {
+        "day": TODAY,
+        "number": number,
+        "message_id": f"<{number}@example.org>",
+        "address": recipient.email,
+        "subject": f"Subject {number}",
+        "raw": sent_bytes(recipient.email, f"<{number}@example.org>", f"Subject {number}"),
+        "state": MailState.SENT,
+        "created_at": AT,
+        "available_at": AT,
+        "sent_at": AT,
+    }
+    mail = OutgoingMail.objects.create(recipient=recipient, **{**defaults, **fields})
+    MailAttempt.objects.create(mail=mail, number=1, fence=1, started_at=AT, ended_at=AT, phase="done", outcome="sent")
+    return mail
+
+
+def sent_bytes(to, message_id, subject):
+    mail = EmailMultiAlternatives(subject, "Plain words", to=[to], headers={"Message-ID": message_id})
+    mail.attach_alternative("<p>Formatted words</p>", "text/html")
+    return mail.message().as_bytes()

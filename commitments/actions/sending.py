@@ -110,7 +110,11 @@ def prepare(claim: Claim, now: datetime, pace: Pace) -> Ready | None:
     if SuppressedAddress.objects.filter(address__iexact=mail.recipient.email).exists():
         _fail(mail, DropReason.REFUSED, "", "")
         return None
-    if not mail.uncertain_resends and not mail.resend_of_id and not _freeze(mail, now):
+    is_frozen = bool(mail.uncertain_resends or mail.resend_of_id)
+    if is_frozen and not mail.recipient.is_active:
+        _fail(mail, DropReason.INACTIVE, "", "")
+        return None
+    if not is_frozen and not _freeze(mail, now):
         return None
     number = (mail.attempts_made.aggregate(last=Max("number"))["last"] or 0) + 1
     attempt = MailAttempt.objects.create(mail=mail, number=number, fence=claim.fence, started_at=now)
