@@ -43,7 +43,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 12) * 3600  # from the sign-in on, however busy
+SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 60) * 60
+REQUESTS_A_MINUTE = {"write": env.number("WRITES_A_MINUTE", 120), "search": env.number("SEARCHES_A_MINUTE", 120)}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -89,12 +91,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "commitments.views.guard.SessionLimitsMiddleware",
     "commitments.views.middleware.SignInRequiredMiddleware",
     "commitments.views.middleware.PersonLocaleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "commitments.views.guard.PrivatePagesMiddleware",
+    "commitments.views.guard.RateLimitMiddleware",
+    "commitments.views.guard.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "statement_tracker.urls"
 WSGI_APPLICATION = "statement_tracker.wsgi.application"
@@ -130,7 +136,8 @@ CACHES = {  # in the database, so that rate limits hold over processes and sign-
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
 }
 MEDIA_ROOT = DATA_DIR / "files"
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
@@ -165,10 +172,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "commitments.views.account.InvitationOnlyAdapter"
+ACCOUNT_ADAPTER = "commitments.views.sign_in.AccountAdapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody's mailbox is filled by typing its address here
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
+MFA_REQUIRED_ROLES = env.words("MFA_REQUIRED_ROLES")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

@@ -3,12 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from commitments.views.closed import closed
 from commitments.views.health import healthz, readyz
+
+CLOSED = ("email/", "confirm-email/", "confirm-email/<str:key>/", "login/code/confirm/", "password/set/")
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    *(path(f"account/{address}", closed) for address in CLOSED),
     path("account/", include("allauth.account.urls")),
     path("account/two-step/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),

@@ -59,7 +59,7 @@ class Product:
         with (self.folder / "up.log").open("ab") as log:
             command = [sys.executable, "manage.py", "up", *arguments]
             self.process = start_child(command, cwd=ROOT, env=self.variables, stdout=log, stderr=log)
-        wait_until(self.is_ready, seconds, f"the product is ready; its output: {self.output()[-3000:]}")
+        wait_until(self.is_ready, seconds, "the product is ready", self.output)
 
     def is_ready(self) -> bool:
         assert self.process.poll() is None, self.output()

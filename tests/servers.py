@@ -24,6 +24,14 @@ from statement_tracker.processes import start_child
 
 ROOT = Path(__file__).resolve().parent.parent
 NOBODY = "nobody"  # PostgreSQL refuses to run as root
+FORGETFUL = {  # for tests: quick, and lost when the machine stops
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "timezone": "UTC",
+}
 
 
 def free_port() -> int:
@@ -38,11 +46,11 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until(condition: Callable[[], object], seconds: float, what: str) -> None:
-    """Return as soon as the condition holds; fail with the sentence when it does not in time."""
+def wait_until(condition: Callable[[], object], seconds: float, what: str, more: Callable[[], str] = str) -> None:
+    """Return as soon as the condition holds; fail with the sentence, and more to read, when it does not in time."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
+        assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}\n{more()}"
         time.sleep(0.05)
 
 
@@ -64,10 +72,13 @@ def process(command: list[str], log: Path, **options) -> Iterator[subprocess.Pop
 
 
 class PostgreSQL:
-    """A server on a socket in its own folder. As root it runs as `nobody`, from a copy of the programs it can read."""
+    """A server on a socket in its own folder, where it finds again what it kept there before.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    As root it runs as `nobody`, from a copy of the programs it can read.
+    """
+
+    def __init__(self, folder: Path, settings: dict[str, str] = FORGETFUL) -> None:
+        self.folder, self.settings = folder, settings
         self.data = folder / "data"
         self.as_user = {"user": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 
@@ -76,6 +87,8 @@ class PostgreSQL:
         if not self.as_user:
             return package / "pginstall18" / "bin"
         site = self.folder / "site"
+        if site.exists():
+            return site / package.name / "pginstall18" / "bin"
         shutil.copytree(package / "pginstall18", site / package.name / "pginstall18")
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.exists():
@@ -85,12 +98,12 @@ class PostgreSQL:
     @contextmanager
     def running(self) -> Iterator[None]:
         programs = self._readable_programs()
-        self._create(programs)
+        if not self.data.exists():
+            self._create(programs)
         log = self.folder / "postgresql.log"
         command = [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.folder), "-h", ""]
-        for name, value in {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}.items():
+        for name, value in self.settings.items():
             command += ["-c", f"{name}={value}"]
-        command += ["-c", "max_connections=100", "-c", "shared_buffers=64MB", "-c", "timezone=UTC"]
         with process(command, log, cwd="/", **self.as_user) as server:
             wait_until(lambda: self._ready(server), 30, f"PostgreSQL starts; see {log}")
             yield

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from statement_tracker import pulse
+from statement_tracker.celery import app
 from statement_tracker.supervisor import AlreadyRunningError, Service, Supervisor, answers, only_one, python, touched
 
 WORKER = ("--pool", "threads", "--without-mingle", "--without-gossip", "--without-heartbeat")
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             with only_one(settings.DATA_DIR), listening(settings.HOST, settings.PORT) as listener:
                 if prepare:
                     call_command("prepare", stdout=self.stdout)
-                settings.BROKER_FILE.unlink(missing_ok=True)  # rings of the last run; the first ticks do their work
+                make_broker()
                 asyncio.run(Supervisor(services(listener), say=self.say, ready=self.announce).run())
         except AlreadyRunningError:
             raise CommandError(
@@ -44,6 +45,14 @@ class Command(BaseCommand):
         if settings.DEMO:
             call_command("load_demo", "--sign-ins", stdout=self.stdout)
             self.stdout.flush()
+
+
+def make_broker() -> None:
+    """The embedded broker's file and queue, before three processes make them at once and one of them fails."""
+    if settings.REDIS_URL or settings.BROKER_FILE.exists():
+        return
+    with app.connection_for_write() as connection:
+        app.amqp.queues[app.conf.task_default_queue](connection.default_channel).declare()
 
 
 def listening(host: str, port: int) -> socket.socket:
