@@ -94,7 +94,9 @@ class CommitmentFilter(django_filters.FilterSet):
     attention = django_filters.ChoiceFilter(
         label=_("Attention"), choices=ATTENTION, method="by_attention", empty_label="—"
     )
-    sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=list(SORTS.items()), method="by_sort", empty_label=None)
+    sort = django_filters.ChoiceFilter(
+        label=_("Sort by"), choices=list(SORTS.items()), method="by_sort", empty_label=None
+    )
 
     class Meta:
         model = Commitment
@@ -108,8 +110,8 @@ class CommitmentFilter(django_filters.FilterSet):
         statements = Statement.objects.visible_to(person).order_by()
         if statement:
             statements = statements.filter(pk=statement.pk)
-            self.filters["section"].extra["queryset"] = statement.sections.all()
-        self.filters["side"].extra["queryset"] = Party.objects.filter(statements__in=statements).distinct()
+            self.filters["section"].queryset = statement.sections.all()
+        self.filters["side"].queryset = Party.objects.filter(statements__in=statements).distinct()
         self.filters["lead"].extra["choices"] = partial(lead_choices, statements)
         self.filters["officer"].extra["choices"] = partial(officer_choices, statements)
 

@@ -5,30 +5,26 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.domain import codes
 from commitments.domain.status import NEEDS_EVIDENCE, NEEDS_NOTE
+from commitments.forms.progress import OFFERED, TidyField, visibility_choices
 from commitments.models import Assignment, User
 from commitments.models.permission import may_set_status
-from commitments.models.words import Status, Visibility
-
-LONGEST_NOTE = 20_000  # characters
+from commitments.models.words import Status
 
 
 class StatusForm(forms.Form):
     """A status for one assignment; `version` is the assignment as the person saw it."""
 
-    status = forms.ChoiceField(label=_("Status"), choices=Status.choices, widget=forms.RadioSelect)
-    text = forms.CharField(
-        label=_("Why?"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    status = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
+    text = TidyField(label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "short"}))
     url = forms.URLField(label=_("Evidence: a link"), required=False, max_length=2000, assume_scheme="https")
-    visibility = forms.ChoiceField(
-        label=_("Who may read the note"), choices=Visibility.choices, initial=Visibility.BOTH
-    )
+    visibility = forms.ChoiceField(label=_("Who may read the note"), initial=codes.Visibility.BOTH)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: object, assignment: Assignment, person: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        allowed = [code for code in codes.Status if may_set_status(person, assignment, code)]
-        self.fields["status"].choices = [(code, Status(code).label) for code in allowed]
+        offered = [code for code in OFFERED if may_set_status(person, assignment, code)]
+        self.fields["status"].choices = [(code, Status(code).label) for code in offered]
+        self.fields["visibility"].choices = visibility_choices(assignment)
 
     @property
     def chosen(self) -> str:

@@ -80,9 +80,11 @@ class ListCounts:
 
 def with_parts(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
     """The commitments with all that a row shows, in a fixed number of queries."""
-    parts = Assignment.objects.select_related("party", "lead", "officer").order_by("party__code")
-    return rows.select_related("section", "statement").prefetch_related(
-        Prefetch("assignments", parts), "statement__adoptions"
+    parts = Assignment.objects.select_related("party", "lead__party", "officer").order_by("party__code")
+    return (
+        rows.select_related("section", "statement")
+        .defer("statement__text", "search_text")
+        .prefetch_related(Prefetch("assignments", parts), "statement__adoptions")
     )
 
 

@@ -343,7 +343,8 @@ def _news(statement: Statement, user: User) -> list[News]:
     changes = (
         Change.objects.visible_to(user)
         .filter(statement=statement)
-        .select_related("by__body__party", "commitment", "note", "party")
+        .select_related("by__body__party", "commitment__statement", "note")
+        .defer("commitment__statement__text")
         .newest_first()[: CHANGES_SHOWN * 2]
     )
     steps: dict[tuple[int | None, int | None, datetime], News] = {}

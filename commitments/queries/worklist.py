@@ -106,8 +106,10 @@ def with_details(owed: QuerySet[Assignment], user: User, today: date) -> QuerySe
         f"is_{reason.name.lower()}": ExpressionWrapper(condition, output_field=BooleanField())
         for reason, condition in _conditions(user, today).items()
     }
-    return owed.annotate(**flags).select_related(
-        "commitment__statement", "commitment__section", "party", "lead", "officer"
+    return (
+        owed.annotate(**flags)
+        .select_related("commitment__statement", "party", "lead", "officer")
+        .defer("commitment__statement__text", "commitment__search_text")
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,6 +51,8 @@ class Group:
 
 @require_safe
 def commitment_list(request: HttpRequest) -> HttpResponse:
+    if "" in request.GET.values() and not request.htmx:
+        return HttpResponseRedirect(clean_address(request))
     today = timezone.localdate()
     statement = chosen_statement(request)
     visible = Commitment.objects.visible_to(request.user)
@@ -60,7 +62,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     shown = list_rows(page, request.user, today)
     sort = chosen.form.cleaned_data.get("sort") or "text"
-    return render(
+    response = render(
         request,
         "commitment/_results.html" if request.htmx else "commitment/list.html",
         {
@@ -80,6 +82,17 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
             "today": today,
         },
     )
+    if request.htmx:
+        response["HX-Push-Url"] = clean_address(request)
+    return response
+
+
+def clean_address(request: HttpRequest) -> str:
+    """The address without its empty fields, as it is shared."""
+    query = request.GET.copy()
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    return request.path + (f"?{query.urlencode()}" if query else "")
 
 
 def groups(rows: list[Row], filtered: QuerySet[Commitment]) -> list[Group]:

@@ -12,13 +12,21 @@ from django.views.decorators.http import require_http_methods
 
 from commitments.actions.progress import NewEvidence, NewNote, record_progress
 from commitments.domain.codes import Status, Visibility
-from commitments.domain.status import NEEDS_NOTE, ORDER
+from commitments.domain.status import NEEDS_NOTE
 from commitments.forms.status import StatusForm
 from commitments.models import Assignment, Commitment
 from commitments.models.permission import may_record_progress
+from commitments.models.words import Status as StatusWord
 from commitments.queries.commitment_list import list_rows, with_parts
 
-FIELD_OF = {"needs_note": "text", "too_long": "text", "needs_evidence": "url", "needs_coordinator": "status"}
+FIELD_OF = {
+    "needs_note": "text",
+    "too_long": "text",
+    "empty": "status",
+    "needs_evidence": "url",
+    "needs_coordinator": "status",
+}
+STATUSES = frozenset(Status)
 TITLE_LENGTH = 255  # characters of an evidence's title
 
 
@@ -35,7 +43,7 @@ def change_status(request: HttpRequest, slug: str, ref: str, party: str) -> Http
     if request.method == "POST":
         return save_status(request, assignment)
     wanted = request.GET.get("status", "")
-    initial = {"status": wanted if wanted in ORDER else assignment.status, "version": assignment.version}
+    initial = {"status": wanted if wanted in STATUSES else assignment.status, "version": assignment.version}
     form = StatusForm(initial=initial, assignment=assignment, person=request.user)
     return status_page(request, assignment, form, expanded=wanted in NEEDS_NOTE)
 
@@ -101,11 +109,10 @@ def changed_row(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 
 def words_for(assignment: Assignment, status: str) -> str:
-    label = dict(Assignment._meta.get_field("status").flatchoices)[status]
     return _("%(ref)s, %(party)s: %(status)s") % {
         "ref": assignment.commitment.ref,
         "party": assignment.party,
-        "status": label,
+        "status": StatusWord(status).label,
     }
 
 
