@@ -1,0 +1,43 @@
+"""Every page asks the database a fixed number of times, whatever the number of rows."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from commitments.actions.generating import Plan, generate
+from commitments.models import User
+from tests.make import TODAY
+
+pytestmark = pytest.mark.django_db
+SLUG = "turkiye-malaysia-hlsc-2026"
+CEILINGS = {
+    "/": 22,
+    f"/?statement={SLUG}": 22,
+    "/commitments/": 18,
+    f"/commitments/?statement={SLUG}&sort=-updated&q=trade&side=MY&status=under_way&due=none": 20,
+    "/commitments/?page=2": 18,
+    "/my-work/": 12,
+    f"/find/?q=20.2&statement={SLUG}": 8,
+}
+
+
+def queries(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert client.get(address).status_code in (200, 302)
+    return len(found)
+
+
+def test_the_number_of_queries_holds_at_64_and_at_6400_commitments(demo):
+    client = Client()
+    client.force_login(User.objects.get(email="coordinator.tr@example.org"))
+    client.get("/")
+
+    few = {address: queries(client, address) for address in CEILINGS}
+    list(generate(Plan(commitments=6336, notes=1, seed=1, today=TODAY)))
+    many = {address: queries(client, address) for address in CEILINGS}
+
+    assert {address: number for address, number in few.items() if number > CEILINGS[address]} == {}
+    assert {address: number for address, number in many.items() if number > CEILINGS[address]} == {}
