@@ -1,11 +1,15 @@
 """Who may do what: one function for each action, asked by the actions, pages, API and admin alike."""
 
+from django.conf import settings
+
 from commitments.domain.codes import Role, Status
 from commitments.domain.status import NEEDS_COORDINATOR
 from commitments.models.commitment import Assignment, Commitment
 from commitments.models.datechange import DateChange, DateChangeState
 from commitments.models.person import User
 from commitments.models.progress import ProgressNote
+
+ADMINISTRATOR = "administrator"  # beside the roles, in the setting that asks for a second factor
 
 
 def may_record_progress(user: User, assignment: Assignment) -> bool:
@@ -96,3 +100,10 @@ def may_withdraw_date(user: User, change: DateChange) -> bool:
 def may_confirm(user: User, commitment: Commitment) -> bool:
     """A coordinator of a side that has a part in it."""
     return user.has_rank(Role.COORDINATOR) and is_bound(user, commitment)
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether the installation asks a second step at sign-in of this role, or of administrators."""
+    if user.is_staff and ADMINISTRATOR in settings.MFA_REQUIRED_ROLES:
+        return True
+    return user.role in settings.MFA_REQUIRED_ROLES and user.body_id is not None

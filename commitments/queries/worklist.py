@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Least
 
 from commitments.domain import codes
@@ -54,7 +54,7 @@ def owed_by(user: User, today: date) -> QuerySet[Assignment]:
     the body leads; a coordinator also what nobody else would be reminded of. A reader owes nothing.
     """
     if user.party_id is None or not user.has_rank(Role.OFFICER):
-        return Assignment.objects.none()
+        return Assignment.objects.annotate(urgency=Value(None, output_field=IntegerField())).none()
     conditions = _conditions(user, today)
     urgency = Case(
         *(When(condition, then=Value(int(reason))) for reason, condition in conditions.items()), default=None

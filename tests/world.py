@@ -1,0 +1,112 @@
+"""A small world with both sides, strangers and something of everything: for tests that walk all addresses."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from commitments.actions.deadline import decide_date, propose_date, remark_on_date
+from commitments.actions.inviting import send_invitation
+from commitments.actions.people import Invitee, deactivate, invite
+from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
+from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
+from commitments.exchange.uploads import store
+from commitments.models import Commitment, Indicator, Invitation, User
+from tests.make import AT, make_assignment, make_body, make_commitment, make_sent_mail, make_statement, make_user
+
+SIDES = ("tr", "my")
+ROLES = ("reader", "colleague", "officer", "manager", "coordinator")
+PERSONAS = ("anonymous", "stranger", "administrator", *(f"{side}_{role}" for side in SIDES for role in ROLES))
+OWN, BOTH = Visibility.OWN, Visibility.BOTH
+PASSWORD = "three quiet herons on the quay"
+YESTERDAY = AT - timedelta(days=1)
+
+
+@dataclass
+class World:
+    people: dict[str, User | None] = field(default_factory=dict)
+    keys: dict[str, object] = field(default_factory=dict)  # what the addresses of the table are filled with
+    commitment: Commitment | None = None
+    dated: Commitment | None = None
+
+
+def make_world() -> World:
+    """Two governments with people of every role, a third with a coordinator, and an administrator of none."""
+    world = World()
+    statement = make_statement(("TR", "MY"))
+    world.commitment = make_commitment(statement)
+    world.dated = make_commitment(statement, title="Meet again")
+    for side in SIDES:
+        lead, other = make_body(side.upper()), make_body(side.upper())
+        for role in ROLES:
+            body = other if role in ("colleague", "coordinator") else lead
+            code = Role.OFFICER if role == "colleague" else Role(role)
+            world.people[f"{side}_{role}"] = make_user(code, body, name=f"{side} {role}", password=PASSWORD)
+        make_assignment(world.commitment, side.upper(), lead, officer=world.people[f"{side}_officer"])
+        make_assignment(world.dated, side.upper(), lead)
+        world.keys |= {f"{side}_lead": lead.pk, f"{side}_body": lead.code}
+    stranger = make_user(Role.COORDINATOR, make_body("QA"), name="stranger", password=PASSWORD)
+    administrator = User.objects.create_superuser("administrator@example.org", PASSWORD, name="administrator")
+    world.people |= {"anonymous": None, "stranger": stranger, "administrator": administrator}
+    world.keys |= {"slug": statement.slug, "ref": world.commitment.ref, "party": "TR"}
+    _write(world)
+    return world
+
+
+def _write(world: World) -> None:
+    """What both sides may see, and a little of what only Türkiye may."""
+    people = world.people
+    part = world.commitment.assignments.get(party__code="TR")
+    shared = record_progress(
+        part,
+        NewNote(text="Talks began", status=Status.UNDER_WAY, evidence=[a_file("shared", b"for all")]),
+        by=people["tr_officer"],
+        at=YESTERDAY,
+    )
+    own = record_progress(
+        part,
+        NewNote(text="Talks are slow", visibility=OWN, evidence=[a_file("own", b"for us")]),
+        by=people["tr_officer"],
+        at=YESTERDAY,
+    )
+    give_confidence(part, Confidence.AT_RISK, visibility=OWN, by=people["tr_manager"], at=YESTERDAY)
+    indicator = Indicator.objects.create(commitment=world.commitment, name="Trade", unit="bn USD")
+    world.keys |= {
+        "shared_file": shared.evidence.get().pk,
+        "own_file": own.evidence.get().pk,
+        "indicator": indicator.pk,
+        "officer": people["tr_officer"].pk,
+        "foreign_officer": people["my_officer"].pk,
+    }
+    _write_dates(world)
+    _write_people(world)
+    world.keys["mail"] = make_sent_mail(people["tr_officer"]).pk
+
+
+def a_file(title: str, content: bytes) -> NewEvidence:
+    stored = store(SimpleUploadedFile(f"{title}.txt", content), at=YESTERDAY)
+    return NewEvidence(title=f"{title}.txt", file=stored)
+
+
+def _write_dates(world: World) -> None:
+    people, day = world.people, AT.date().replace(year=2028)
+    proposed = propose_date(
+        world.commitment, day, Precision.YEAR, reason="Why not", visibility=OWN, by=people["tr_officer"], at=YESTERDAY
+    )
+    put = propose_date(
+        world.dated, day, Precision.YEAR, reason="In time", visibility=BOTH, by=people["tr_manager"], at=YESTERDAY
+    )
+    decide_date(put, agrees=True, by=people["tr_coordinator"], at=YESTERDAY)
+    remark_on_date(world.commitment, "Rather later", visibility=OWN, by=people["tr_officer"], at=YESTERDAY)
+    world.keys |= {"own_proposal": proposed.pk, "put_proposal": put.pk, "dated": world.dated.ref}
+
+
+def _write_people(world: World) -> None:
+    coordinator = world.people["tr_coordinator"]
+    body = world.people["tr_officer"].body
+    invitee = Invitee("invited@example.org", "Invited", body, Role.OFFICER)
+    invitation = invite(invitee, by=coordinator, at=YESTERDAY)
+    send_invitation(invitation, at=YESTERDAY)
+    closed = make_user(Role.OFFICER, body, name="closed")
+    deactivate(closed, by=coordinator, at=YESTERDAY)
+    world.keys |= {"invitation": Invitation.objects.get().pk, "closed": closed.pk}
