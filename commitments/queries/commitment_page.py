@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from commitments.domain.codes import EvidenceLevel
 from commitments.domain.deadlines import SETTLED
@@ -30,6 +30,7 @@ from commitments.queries.deadline import DatePanel, date_panel
 from commitments.queries.history import Names, names_in
 
 MET = SETTLED - NEEDS_COORDINATOR
+MOST_RELATED = 12  # of the same paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,9 @@ class CommitmentPage:
 
 def commitment_page(commitment: Commitment, user: User, today: date) -> CommitmentPage:
     """Everything on the page but the history, which is paged; the commitment came through `visible_to`."""
-    beside = Commitment.objects.filter(paragraph=commitment.paragraph_id).defer("statement__text").order_by("position")
-    rows = list_rows(with_parts(beside), user, today)
-    row = next(row for row in rows if row.commitment.pk == commitment.pk)
+    itself_first = Case(When(pk=commitment.pk, then=0), default=1)
+    beside = Commitment.objects.filter(paragraph=commitment.paragraph_id).order_by(itself_first, "position")
+    row, *related = list_rows(with_parts(beside)[: MOST_RELATED + 1], user, today)
     confirmations = confirmations_of(row.commitment, user)
     neighbours = Commitment.objects.filter(statement=commitment.statement_id).only("ref", "title", "statement")
     return CommitmentPage(
@@ -131,7 +132,7 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
         row=row,
         sides=_sides(row, user, confirmed=confirmations.by_all),
         figures=_figures(commitment, row),
-        related=[other for other in rows if other is not row],
+        related=related,
         previous=neighbours.filter(position__lt=commitment.position).order_by("-position").first(),
         next=neighbours.filter(position__gt=commitment.position).order_by("position").first(),
         dates=date_panel(commitment, user),

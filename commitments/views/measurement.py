@@ -33,7 +33,7 @@ def indicator_figure(request: HttpRequest, slug: str, ref: str, pk: int) -> Http
         except ValidationError as refusal:
             form.add_error(WHERE.get(refusal.code), refusal)
         else:
-            messages.success(request, _("Saved. Both sides can see figures."))
+            messages.success(request, _("Saved. Every side sees figures."))
             return redirect(page_of(commitment, f"#indicator-{indicator.pk}"))
     return show(request, commitment, status=422, wrong=form, figure_form=form)
 

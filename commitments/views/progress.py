@@ -14,9 +14,10 @@ from commitments.actions.progress import NewEvidence, NewNote, confirm_nothing_n
 from commitments.domain.codes import Visibility
 from commitments.exchange.file_types import too_large
 from commitments.exchange.uploads import safe_name, store
-from commitments.forms.progress import NoteForm
+from commitments.forms.progress import NoteForm, visibility_choices
 from commitments.models import Assignment, ProgressNote
 from commitments.queries.commitment_page import changes_since
+from commitments.views.addresses import own_address
 from commitments.views.commitment import NOTED, note_to_correct, number, own_assignment, page_of, show
 
 CONFLICT = "conflict"
@@ -89,10 +90,8 @@ def saved(request: HttpRequest, note: ProgressNote) -> HttpResponse:
     """Say what was saved and who can read it; the page lets go of the draft kept on the device."""
     assignment = note.assignment
     request.session[NOTED] = assignment.pk
-    if note.visibility == Visibility.BOTH:
-        messages.success(request, _("Saved. Both sides can read it."))
-    else:
-        messages.success(request, _("Saved. Only %(party)s can read it.") % {"party": assignment.party})
+    who = dict(visibility_choices(assignment))[note.visibility]
+    messages.success(request, _("Saved. Who can read it: %(who)s.") % {"who": who})
     return redirect(page_of(assignment.commitment, f"#n{note.pk}"))
 
 
@@ -125,7 +124,8 @@ def nothing_new(request: HttpRequest, slug: str, ref: str, party: str) -> HttpRe
         assignment.refresh_from_db()
         return show_nothing_new(request, assignment, seen=seen, status=409)
     messages.success(request, _("Recorded: checked, nothing new."))
-    return redirect(page_of(assignment.commitment, f"#n{note.pk}"))
+    next_page = own_address(request, request.POST.get("next", ""))
+    return redirect(next_page or page_of(assignment.commitment, f"#n{note.pk}"))
 
 
 def show_nothing_new(

@@ -31,7 +31,7 @@ def test_the_officers_round(own_site, open_page, javascript):
     choose(page, "Substantially done")
     page.get_by_role("button", name="Save note").click()
 
-    expect(page.locator(".notices")).to_contain_text("Saved. Both sides can read it.")
+    expect(page.locator(".notices")).to_contain_text("Saved. Who can read it: Both sides.")
     expect(page.locator(".hist > li").first).to_contain_text("The dates of 16 and 17 December are agreed.")
     page.goto("/")
     news = page.get_by_text("The dates of 16 and 17 December are agreed.")

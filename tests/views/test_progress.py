@@ -34,7 +34,7 @@ def test_a_note_with_a_status_is_saved_and_shown(ours, browser):
 
     saved = ProgressNote.objects.get()
     assert response.redirect_chain == [(f"{page_of(ours.commitment)}#n{saved.pk}", 302)]
-    assert "Saved. Both sides can read it." in words(response)
+    assert "Saved. Who can read it: Both sides." in words(response)
     assert "Talks began. Next: Send the draft. Minutes" in words(response)
     ours.refresh_from_db()
     assert ours.status == Status.UNDER_WAY
@@ -45,7 +45,7 @@ def test_who_can_read_it_is_said_beside_the_field_and_after_saving(ours, browser
     response = browser.post(address("progress_note", ours), note(visibility="own"), follow=True)
 
     assert "Who may read it Both sides Türkiye only" in words(page)
-    assert "Saved. Only Türkiye can read it." in words(response)
+    assert "Saved. Who can read it: Türkiye only." in words(response)
     assert ProgressNote.objects.get().visibility == Visibility.OWN
 
 
