@@ -5,11 +5,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from commitments.models import User
+from commitments.views.addresses import own_address
 from commitments.views.context import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600  # seconds
@@ -48,9 +48,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 
 
 def back(request: HttpRequest) -> HttpResponseRedirect:
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(target if safe else resolve_url("overview"))
+    return HttpResponseRedirect(own_address(request, request.POST.get("next", "")) or resolve_url("overview"))
 
 
 def keep_cookie(response: HttpResponse, name: str, value: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,18 @@ from commitments.models.permission import may_manage_people
 THEMES = {"system": _("Automatic"), "light": _("Light"), "dark": _("Dark")}
 THEME_COOKIE = "theme"
 LANGUAGES = {"en": "English", "tr": "Türkçe", "ms": "Melayu"}  # each in itself, so that it is found by who needs it
+PART_OF = {  # pages that stand under another one's entry
+    "commitment_detail": "commitment_list",
+    "commitment_history": "commitment_list",
+    "commitment_date": "commitment_list",
+    "change_status": "commitment_list",
+    "progress_note": "commitment_list",
+    "nothing_new": "commitment_list",
+    "reminder_preview": "reminder_list",
+    "mail_detail": "reminder_list",
+    "person_detail": "people",
+    "person_invite": "people",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +128,9 @@ def ways(request: HttpRequest) -> list[Way]:
     query = f"?statement={statement.slug}" if statement and several else ""
     here = request.resolver_match.url_name if request.resolver_match else ""
 
-    def way(name: str, label: str, icon: str, *, args: tuple[str, ...] = (), minor: bool = False) -> Way | None:
-        try:
-            href = reverse(name, args=args) + ("" if args else query)
-        except NoReverseMatch:
-            return None
-        return Way(name, label, icon, href, current=here == name, minor=minor)
+    def way(name: str, label: str, icon: str, *, args: tuple[str, ...] = (), minor: bool = False) -> Way:
+        href = reverse(name, args=args) + ("" if args else query)
+        return Way(name, label, icon, href, current=PART_OF.get(here, here) == name, minor=minor)
 
     entries = [
         way("overview", _("Overview"), "home"),

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +17,7 @@ from commitments.models import Assignment, Commitment
 from commitments.models.permission import may_record_progress
 from commitments.models.words import Status as StatusWord
 from commitments.queries.commitment_list import list_rows, with_parts
+from commitments.views.addresses import own_address
 
 FIELD_OF = {
     "needs_note": "text",
@@ -118,9 +118,8 @@ def words_for(assignment: Assignment, status: str) -> str:
 
 def next_address(request: HttpRequest) -> str:
     """The page that the person came from, if it is one of ours."""
-    asked = request.POST.get("next", "") or request.headers.get("Referer", "")
-    own = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if own and request.path not in asked else reverse("commitment_list")
+    asked = own_address(request, request.POST.get("next", "") or request.headers.get("Referer", ""))
+    return asked if asked and request.path not in asked else reverse("commitment_list")
 
 
 def back_to(request: HttpRequest, assignment: Assignment) -> str:
