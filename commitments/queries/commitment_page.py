@@ -125,7 +125,8 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
     beside = Commitment.objects.filter(paragraph=commitment.paragraph_id).order_by(itself_first, "position")
     row, *related = list_rows(with_parts(beside)[: MOST_RELATED + 1], user, today)
     confirmations = confirmations_of(row.commitment, user)
-    neighbours = Commitment.objects.filter(statement=commitment.statement_id).only("ref", "title", "statement")
+    neighbours = Commitment.objects.filter(statement=commitment.statement_id).select_related("statement")
+    neighbours = neighbours.only("ref", "title", "statement__slug")
     return CommitmentPage(
         commitment=commitment,
         pieces=marked(commitment.paragraph.text, [(commitment.start, commitment.end)]),
