@@ -31,7 +31,10 @@ class AlreadyRunningError(Exception):
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; the kernel lets go of it when this process ends in any way."""
+    """Hold the folder's lock; the kernel lets go of it when this process ends in any way.
+
+    Raises AlreadyRunningError, and OSError where the folder cannot be written.
+    """
     with (folder / "up.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -39,11 +39,12 @@ def processes_of(folder: Path) -> dict[int, str]:
 class Product:
     """`manage.py up` in a process of its own; its output goes to `up.log` in the data folder."""
 
-    def __init__(self, folder: Path, **variables: str) -> None:
+    def __init__(self, folder: Path, *, make: bool = True, **variables: str) -> None:
         self.folder = folder
         self.port = free_port()
         self.variables = environment(folder, PORT=str(self.port), **variables)
-        folder.mkdir(parents=True, exist_ok=True)
+        if make:
+            folder.mkdir(parents=True, exist_ok=True)
 
     def manage(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess:
         return subprocess.run(

@@ -193,9 +193,13 @@ def product(request, fresh_database, tmp_path):
 def test_what_is_killed_comes_back_and_the_web_server_refuses_nobody(product):
     before = {name: product.pid(pattern) for name, pattern in PARTS.items()}
     assert all(before.values())
+    running = processes_of(product.folder).keys() - {product.process.pid}
 
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
+    wait_until(
+        lambda: not running & processes_of(product.folder).keys(), 5, "what was killed is gone, with its workers"
+    )
 
     assert product.get("/healthz")[0] == 200  # waits for the new server on the socket that stayed open
     for name, pattern in PARTS.items():
@@ -235,8 +239,19 @@ def test_a_second_start_and_a_taken_port_are_refused_in_one_line(product, tmp_pa
 
     assert second.returncode == taken.returncode == 1
     assert second.stderr == f"CommandError: It already runs on the data folder {product.folder}.\n"
-    assert taken.stderr.startswith(f"CommandError: Port {product.port} of 127.0.0.1 cannot be used (")
-    assert taken.stderr.count("\n") == 1
+    assert taken.stderr == (
+        f"CommandError: Port {product.port} of 127.0.0.1 cannot be used (Address already in use): "
+        "take another with PORT=.\n"
+    )
+
+
+def test_a_data_folder_that_cannot_be_written_is_told_in_one_line():
+    done = Product(Path("/proc/tracker"), make=False).manage("up")
+
+    assert done.stderr == (
+        "CommandError: The data folder /proc/tracker cannot be written (No such file or directory): "
+        "choose another with DATA_DIR=.\n"
+    )
 
 
 def test_a_port_that_is_only_resting_after_a_stop_can_be_used_at_once(tmp_path):

@@ -1,8 +1,12 @@
 """Web server, worker and beat under one supervisor."""
 
 import asyncio
+import os
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -23,18 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("--prepare", action="store_true", help="run `prepare` first")
 
     def handle(self, *args: str, prepare: bool, **options: object) -> None:
-        try:
-            with only_one(settings.DATA_DIR), listening(settings.HOST, settings.PORT) as listener:
+        with locked(settings.DATA_DIR), listening(settings.HOST, settings.PORT) as listener:
+            try:
                 if prepare:
                     call_command("prepare", stdout=self.stdout)
                 make_broker()
                 asyncio.run(Supervisor(services(listener), say=self.say, ready=self.announce).run())
-        except AlreadyRunningError:
-            raise CommandError(
-                _("It already runs on the data folder %(folder)s.") % {"folder": settings.DATA_DIR}
-            ) from None
-        except KeyboardInterrupt:
-            self.say(_("Stopped before it was ready."))
+            except KeyboardInterrupt:
+                self.say(_("Stopped before it was ready."))
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
@@ -45,6 +45,22 @@ class Command(BaseCommand):
         if settings.DEMO:
             call_command("load_demo", "--sign-ins", stdout=self.stdout)
             self.stdout.flush()
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(only_one(folder))
+        except AlreadyRunningError:
+            raise CommandError(_("It already runs on the data folder %(folder)s.") % {"folder": folder}) from None
+        except OSError as error:
+            raise CommandError(
+                _("The data folder %(folder)s cannot be written (%(error)s): choose another with DATA_DIR=.")
+                % {"folder": folder, "error": error.strerror}
+            ) from None
+        yield
 
 
 def make_broker() -> None:
@@ -62,7 +78,7 @@ def listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise CommandError(
             _("Port %(port)s of %(host)s cannot be used (%(error)s): take another with PORT=.")
-            % {"port": port, "host": host, "error": error.strerror}
+            % {"port": port, "host": host, "error": os.strerror(error.errno)}
         ) from None
 
 
