@@ -71,10 +71,7 @@ def ends_sentence(text: str) -> bool:
 
 
 _KEEPS_HYPHEN = frozenset(
-    "all anti co counter cross decision double ever far first follow free full good government half hard high in inter "
-    "intra land large like long low macro medium micro mid mini multi mutually near new non off on one open out over "
-    "peer people policy post pre private pro public quasi re result rules science second self semi short single small "
-    "so socio state sub third three top trans two ultra under up value well win wide world year zero".split()
+    ["all", "anti", "co", "counter", "cross", "decision", "double", "ever", "far", "first", "follow", "free", "full", "good", "government", "half", "hard", "high", "in", "inter", "intra", "land", "large", "like", "long", "low", "macro", "medium", "micro", "mid", "mini", "multi", "mutually", "near", "new", "non", "off", "on", "one", "open", "out", "over", "peer", "people", "policy", "post", "pre", "private", "pro", "public", "quasi", "re", "result", "rules", "science", "second", "self", "semi", "short", "single", "small", "so", "socio", "state", "sub", "third", "three", "top", "trans", "two", "ultra", "under", "up", "value", "well", "win", "wide", "world", "year", "zero"]
 )
 
 

@@ -7,10 +7,7 @@ from commitments.domain.language import Language
 
 Span = tuple[int, int]
 NOUN_GERUNDS = frozenset(
-    "training manufacturing banking funding shipping engineering processing mining housing planning monitoring building financing marketing "
-    "learning screening fishing farming trafficking laundering tendering meeting hearing wellbeing well-being outstanding understanding "
-    "existing ongoing following including emerging growing upcoming remaining corresponding participating peacekeeping pricing "
-    "according regarding concerning counting being having mainstreaming something anything crossing cloud-computing computing data-sharing sharing".split()
+    ["training", "manufacturing", "banking", "funding", "shipping", "engineering", "processing", "mining", "housing", "planning", "monitoring", "building", "financing", "marketing", "learning", "screening", "fishing", "farming", "trafficking", "laundering", "tendering", "meeting", "hearing", "wellbeing", "well-being", "outstanding", "understanding", "existing", "ongoing", "following", "including", "emerging", "growing", "upcoming", "remaining", "corresponding", "participating", "peacekeeping", "pricing", "according", "regarding", "concerning", "counting", "being", "having", "mainstreaming", "something", "anything", "crossing", "cloud-computing", "computing", "data-sharing", "sharing"]
 )
 _PURPOSE = re.compile(
     r"\b(?:by|through|view to|view of|at|including|for|aim of|means of|while|way of|purpose of|hope of|such as|as|from|of|without|before|after|than|on)\s+(?:\w+ly\s+)?$",
@@ -80,7 +77,7 @@ def _comma_items(clause: str, begin: int, until: int) -> list[Span]:
         items.append((position, begin + match.start()))
         position = begin + match.end()
     items.append((position, until))
-    short = [(a, b) for a, b in items if 0 < b - a and len(clause[a:b].split()) <= 14]
+    short = [(a, b) for a, b in items if b - a > 0 and len(clause[a:b].split()) <= 14]
     return short if len(short) == len(items) and len(items) >= 2 else []
 
 
@@ -107,7 +104,7 @@ def _infinitives(text: str, start: int, end: int, language: Language) -> list[in
             cuts.append(start + at)
     if re.match(r".{0,120}?\b(?:to|will|shall|would)\s", clause):
         for match in re.finditer(
-            rf"(?:,\s+and|,|\band)\s+(?:also\s+|further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure}(?=\s+(?:the|a|an|their|its|our|all|each|this|these|new|joint|further|closer|more)\b))\s+(?!of\b|in\b|for\b|between\b|to\b|with\b|on\b|and\b|or\b|at\b|by\b|from\b|them\b|it\b)",
+            rf"(?:,\s+and|,|\band)\s+(?:also\s+|further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure}(?=\s+(?:the|a|an|their|its|our|all|each|this|these|new|joint|further|closer|more)\b))\s+(?!of\b|in\b|for\b|between\b|to\b|with\b|on\b|and\b|or\b|at\b|by\b|from\b|them\b|it\b|programme|program|visits?\b|mechanism|systems?\b|services?\b|rates?\b)",
             clause,
         ):
             before = clause[cuts[-1] - start if cuts else 0 : match.start()]
@@ -173,7 +170,7 @@ def _gerunds(text: str, start: int, end: int, language: Language) -> list[int]:
         bare = not re.match(r"\s*(?:and|or|,)", clause[match.end() :])
         if row_open and bare and _words(clause[last : joined.start()]) >= 2:
             begins = match.start() if re.search(r"(?:\w+ly|further|also)\s+$", joined.group()) else joined.end()
-            cuts.append((start + begins, "," == joined.group().strip()))
+            cuts.append((start + begins, joined.group().strip() == ","))
             last = match.start()
     while cuts and cuts[-1][1]:
         cuts.pop()
@@ -275,9 +272,7 @@ def _verbs(language: Language) -> tuple[str, str]:
 
 
 _ALSO_NOUNS = frozenset(
-    "report design review host support work share use help act start set cut put boost lift limit phase form finance champion offer contact "
-    "visit research harness partner step speed scale pool secure complete open stand respect exchange transfer process benefit display draft "
-    "address welcome finding increase need test monitor counter stimulate further".split()
+    ["report", "design", "review", "host", "work", "use", "help", "act", "start", "set", "cut", "put", "boost", "lift", "limit", "phase", "form", "finance", "champion", "offer", "contact", "visit", "research", "partner", "step", "speed", "scale", "pool", "secure", "complete", "open", "stand", "transfer", "process", "benefit", "display", "draft", "finding", "increase", "need", "test", "further"]
 )
 
 

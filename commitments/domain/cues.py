@@ -82,7 +82,7 @@ def _governing(
         return _trailing_participle(text, found, last, left)
     if not left.strip(" ,") and last is None:
         return _without_subject(found, inherited)
-    if last is None and found.form == PAST and re.search(r"\band$", left):
+    if last is None and re.search(r"\band$", left):
         return _after_other_verb(text, found, left, parties, language)
     return _with_subject(text, found, last, left, from_here, parties, language)
 
@@ -90,13 +90,19 @@ def _governing(
 _OTHER_VERB = re.compile(r"\s(?:[a-z]+ed|met|held|spoke|took|gave|made|had|were|was|saw|underwent)\b")
 
 
+_SPEAKER = re.compile(
+    r"\s*(?:We|They|Both (?:sides|countries|leaders)|The (?:two )?(?:sides|leaders|ministers|parties|countries))\b",
+    re.I,
+)
+
+
 def _after_other_verb(text: str, found: _Found, left: str, parties: Parties, language: Language) -> Cue | None:
     """ "The leaders assessed X and pledged to …": a verb that is no cue stands between the subject and the cue."""
     begin = _after_opening(left)
-    verb = _OTHER_VERB.search(left, begin)
+    verb = _OTHER_VERB.search(left, begin) if found.form == PAST else _SPEAKER.match(left[begin:])
     if not verb:
         return None
-    subject = subject_of(left[begin : verb.start()], parties, language)
+    subject = subject_of(left[begin : verb.start()] if found.form == PAST else verb.group(), parties, language)
     if subject.kind not in {"collective", "single"}:
         return None
     return Cue(found.start, found.end, found.group, found.form, found.word, subject, found.start)
@@ -113,7 +119,9 @@ def _with_subject(
 ) -> Cue | None:
     begin = _subject_start(left, last, from_here)
     words = left[begin - from_here :].strip()
-    if not words or _RELATIVE.search(words) or _ends_unfit(words, found):
+    if (last and begin == from_here + len(left) - len(left.lstrip())) or not words:
+        return None
+    if _RELATIVE.search(words) or _ends_unfit(words, found):
         return None
     subject = subject_of(words, parties, language)
     if found.group in {"modal", "soft", "told", "ready", "continue"}:
@@ -204,8 +212,7 @@ def _ends_unfit(words: str, found: _Found) -> bool:
 
 
 _NO_SUBJECT_END = frozenset(
-    "the a an to of in on for with by their its our his her this that these those any no and or as at from into such under "
-    "strong full continued further mutual financial technical political humanitarian unwavering important which who more not other new".split()
+    ["the", "a", "an", "to", "of", "in", "on", "for", "with", "by", "their", "its", "our", "his", "her", "this", "that", "these", "those", "any", "no", "and", "or", "as", "at", "from", "into", "such", "under", "strong", "full", "continued", "further", "mutual", "financial", "technical", "political", "humanitarian", "unwavering", "important", "which", "who", "more", "not", "other", "new"]
 )
 
 
@@ -247,8 +254,8 @@ def _agrees(last: Cue, found: _Found, text: str) -> bool:
     if found.form == PAST:
         return not re.match(r"\s+(?:by|at|in|during|under|within|between|from)\s", text[found.end :])
     if found.form == BASE and last.group in {"agree", "intend", "modal", "soft", "ready", "continue", "direct", "told"}:
-        if found.word in {"instruct", "task", "mandate", "direct", "request"}:
-            return True
+        if found.word in {"instruct", "task", "mandate", "direct", "request", "ask", "invite", "urge"}:
+            return bool(re.match(r"\s+(?:\S+\s+){1,14}?(?:to|with)\s", text[found.end :]))
         return found.group in SPEECH and found.word not in {
             "share",
             "maintain",
@@ -276,8 +283,7 @@ def _trailing_participle(text: str, found: _Found, last: Cue | None, left: str) 
 
 
 _SPOKEN_IN_PASSING = frozenset(
-    "reaffirm affirm reiterate emphasize emphasise stress underline underscore express call agree pledge undertake instruct request urge "
-    "commit task confirm restate highlight declare voice".split()
+    ["reaffirm", "affirm", "reiterate", "emphasize", "emphasise", "stress", "underline", "underscore", "express", "call", "agree", "pledge", "undertake", "instruct", "request", "urge", "commit", "task", "confirm", "restate", "highlight", "declare", "voice"]
 )
 
 
@@ -377,6 +383,7 @@ def _cue_pattern(language: Language) -> tuple[re.Pattern[str], dict[str, tuple[s
     alternatives = (
         rf"(?P<told>(?:{be}|have been|has been)\s+{adverb}(?:{told}|called upon)(?=\s+(?:to|with)\b))",
         rf"(?P<ready>{be}\s+{adverb}(?:{ready})(?=\s+(?:to|in|on|towards?|that)\b))",
+        r"(?P<act>(?<=[Ww]e )(?:step up|scale up|intensify|redouble|join forces|mobili[sz]e|accelerate|strengthen))",
         r"(?P<noted>(?:take|takes|took|taking)\s+(?:\w+\s+)?note)",
         r"(?P<continue>continues?\s+to)(?=\s)",
         rf"(?P<modal>\b(?:{clauses['modals']})\b(?!['’]))",

@@ -117,8 +117,7 @@ def _hide_name(match: re.Match[str]) -> str:
 
 
 _NOT_NAMES = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
-    "sept oct nov dec of for in by the spring summer autumn fall winter and early mid late fy q1 q2 q3 q4".split()
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "of", "for", "in", "by", "the", "spring", "summer", "autumn", "fall", "winter", "and", "early", "mid", "late", "fy", "q1", "q2", "q3", "q4"]
 )
 
 

@@ -11,19 +11,24 @@ from commitments.domain.cues import Cue, governing_cues
 from commitments.domain.dates import find_deadline
 from commitments.domain.frames import Reason, Undertaking, outcome_of
 from commitments.domain.language import Language
-from commitments.domain.parties import BOTH, Parties
+from commitments.domain.parties import BOTH, Parties, Subject
 from commitments.domain.readings import Deadline, PassedOver, Proposal
 from commitments.domain.sentences import Segment, segments
 from commitments.domain.targets import find_target
 from commitments.domain.wording import kind_of, title_of
 
-PROPOSED_FROM = 0.35
+LONG, SHORT = 45, 3
+# A longer "sentence" is a list that lost its stops, or no prose at all; it is shown, not taken apart.
+MAX_SENTENCE = 4_000
 _DATED_VERBS = re.compile(
     r"\b(?:hold|held|holding|host|hosting|hosted|convene\w*|conven\w+|organi[sz]\w+|launch\w*|sign\w*|conclud\w+|complet\w+|finali[sz]\w+|open\w*|start\w*|begin\w*|commenc\w+|"
     r"establish\w*|take place|meet|visit\w*|celebrat\w+|achiev\w+|reach\w*|rais\w+|doubl\w+|tripl\w+|increas\w+|implement\w*|deliver\w*|introduc\w+|resum\w+|set up|operational\w*|review\w*|submit\w*|"
     r"present\w*|report\w*|ratif\w+|adopt\w*|develop\w*|prepar\w+|send\w*|exchang\w+|attend\w*|update\w*|expand\w*|mark\w*|commemorat\w+|inaugurat\w+|publish\w*|deploy\w*|undertak\w+|conduct\w*|enter into force|provid\w+|mobili[sz]\w+|be ready|working towards)\b",
     re.I,
 )
+
+
+_COLLECTIVE = Subject("collective", BOTH)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,10 @@ def find_commitments(
     passed: list[PassedOver] = []
     parts = segments(text, language)
     for at, segment in enumerate(parts):
-        leads_list = any(later.lead == (segment.start, segment.end) for later in parts[at + 1 :])
+        if segment.end - segment.start > MAX_SENTENCE:
+            passed.append(PassedOver(segment.start, segment.end, "too_long"))
+            continue
+        leads_list = at + 1 < len(parts) and parts[at + 1].lead == (segment.start, segment.end)
         drafts, reasons = _in_segment(text, segment, parties, language)
         if lead and at == 0 and not drafts:
             drafts, reasons = _under_lead(text, segment, lead, parties, language, reasons)
@@ -59,6 +67,9 @@ def find_commitments(
             passed.append(PassedOver(segment.start, segment.end, "lead_in"))
             continue
         found = [_proposal(text, draft, parties, anchor, language) for draft in drafts]
+        least = language.words["confidence"]["least"]
+        reasons += ["unsure" for proposal in found if proposal.confidence < least]
+        found = [proposal for proposal in found if proposal.confidence >= least]
         found = _with_shared_deadline(found)
         proposals.extend(found)
         if not found:
@@ -266,7 +277,7 @@ def _proposal(text: str, draft: _Draft, parties: Parties, anchor: date | None, l
         quote, anchor, language, dated=draft.strength is not Strength.REAFFIRMED or bool(_DATED_VERBS.search(quote))
     )
     kind = kind_of(quote, core, draft.strength, target, language)
-    confidence = language.words["confidence"].get(draft.key, 0.5)
+    confidence = _confidence(quote, draft.key, language)
     side = draft.cue.subject.side if draft.cue.subject.kind in {"single", "third"} else BOTH
     return Proposal(
         draft.start,
@@ -284,6 +295,13 @@ def _proposal(text: str, draft: _Draft, parties: Parties, anchor: date | None, l
     )
 
 
+def _confidence(quote: str, key: str, language: Language) -> float:
+    """The pattern's share of right proposals, less where a span is very long or only a word or two."""
+    share: float = language.words["confidence"][key]
+    words = len(quote.split())
+    return round(share * (0.9 if words > LONG or words < SHORT else 1), 2)
+
+
 def _with_shared_deadline(proposals: list[Proposal]) -> list[Proposal]:
     """ "… to convene X by the end of 2026 to follow up on Y": what follows up shares the date."""
     shared: list[Proposal] = []
@@ -294,8 +312,3 @@ def _with_shared_deadline(proposals: list[Proposal]) -> list[Proposal]:
         last = proposal.deadline
         shared.append(proposal)
     return shared
-
-
-from commitments.domain.parties import Subject  # noqa: E402
-
-_COLLECTIVE = Subject("collective", BOTH)

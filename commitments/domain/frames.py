@@ -58,8 +58,11 @@ def _whole(cue: Cue, strength: Strength, key: str, core: int | None = None, star
 
 def _direct(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
     to = _search(r"\b(?:to|with|that)\s+", comp)
-    if cue.word in {"request", "ask"} and _is_third(comp[: to.start()] if to else comp, parties, language):
-        return [Reason("third_party")]
+    if cue.word in {"request", "ask"}:
+        if _is_third(_addressee(comp, to), parties, language):
+            return [Reason("third_party")]
+        if cue.subject.kind == "single":
+            return _whole(cue, Strength.ENCOURAGED, "request", cue.end + (to.end() if to else 0))
     if not to and cue.word in {"order", "assign", "charge", "authorize", "authorise", "empower", "commission"}:
         return [Reason("narration")]
     if cue.form != PAST and not to and cue.word in {"order", "charge", "task", "direct"}:
@@ -151,7 +154,8 @@ def _ready(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
         strength = Strength.REAFFIRMED if remains else Strength.AGREED
     else:
         strength = Strength.INTENDED
-    if cue.subject.kind not in {"collective", "single"}:
+    own = _search(rf"\b(?:{_flat(language.words['parties']['own'])})\b", sentence[cue.subject_start : cue.start])
+    if cue.subject.kind not in {"collective", "single"} and not own:
         return [Reason("narration")]
     return _whole(cue, strength, "committed", cue.end + match.end())
 
@@ -213,8 +217,7 @@ def _encourage(sentence: str, cue: Cue, comp: str, parties: Parties, language: L
     if cue.word == "promote":
         return [Reason("narration")]
     to = _search(r"\bto\s+", comp)
-    addressee = comp[: to.start()] if to else comp
-    if _is_third(addressee, parties, language):
+    if _is_third(_addressee(comp, to), parties, language):
         return [Reason("third_party")]
     if cue.word == "invite" and _search(r"\b(?:to|for)\s+(?:pay|visit|undertake|make|attend|a\b.{0,30}\bvisit)", comp):
         return [Reason("narration")]
@@ -229,10 +232,10 @@ def _call(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langua
     match = _match(r"\s*(?:up)?on\s+", comp)
     if not match:
         return [Reason("narration")]
-    to = _search(r"\bto\s+", comp)
-    if _is_third(comp[match.end() : to.start() if to else len(comp)], parties, language, strict=True):
+    to = _search(r"\bto\s+", comp[match.end() :])
+    if _is_third(_addressee(comp[match.end() :], to), parties, language, strict=True):
         return [Reason("third_party")]
-    return _whole(cue, Strength.ENCOURAGED, "call on", cue.end + (to.end() if to else match.end()))
+    return _whole(cue, Strength.ENCOURAGED, "call on", cue.end + match.end() + (to.end() if to else 0))
 
 
 def _welcome(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
@@ -276,7 +279,7 @@ def _stress(sentence: str, cue: Cue, comp: str, parties: Parties, language: Lang
             if match
             else [Reason("opinion")]
         )
-    expressed = _expressed(cue, comp, language)
+    expressed = [] if soft else _expressed(cue, comp, language)
     if expressed:
         return expressed
     if soft or cue.word in {
@@ -360,6 +363,15 @@ def _expression(cue: Cue, noun: str, start: int, core: int, language: Language) 
         return Reason("praise")
     if noun in clauses["resolve_nouns"].split():
         return Undertaking(start, cue.clause_end, core, Strength.INTENDED, "express readiness")
+    if noun in clauses["aim_nouns"].split() and cue.word in {
+        "underline",
+        "underscore",
+        "highlight",
+        "emphasize",
+        "emphasise",
+        "stress",
+    }:
+        return Reason("opinion")
     if noun in clauses["commitment_nouns"].split():
         strength = Strength.REAFFIRMED
         if cue.word == "announce":
@@ -416,6 +428,8 @@ def _stressed_noun(cue: Cue, comp: str, language: Language) -> list[Outcome]:
         return _whole(cue, Strength.REAFFIRMED, "stress doing", cue.end, start=cue.end + 1)
     if cue.word in {"reaffirm", "reiterate", "affirm", "renew", "confirm", "insist", "reassert"}:
         head = " ".join(comp.split()[:14])
+        if _match(r"\s*(?:[\w’'-]+\s+){1,6}(?:commitments?|pledges?|support|solidarity)\b", comp):
+            return _whole(cue, Strength.REAFFIRMED, "express commitment", cue.end, start=cue.end + 1)
         if _search(
             rf"\b(?:{words['position_words'].replace(chr(10), '')}|right of|rights of|principles?|respect for)\b",
             head,
@@ -446,7 +460,12 @@ def _praise(sentence: str, cue: Cue, comp: str, parties: Parties, language: Lang
     return [Reason("praise")]
 
 
+def _act(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
+    return _whole(cue, Strength.AGREED, "we act", cue.start)
+
+
 _HANDLERS = {
+    "act": _act,
     "direct": _direct,
     "told": _told,
     "agree": _agree,
@@ -515,6 +534,17 @@ def _is_doing(comp: str, language: Language) -> bool:
             r"\s*(?:the\s+)?(?:\w+\s+){0,3}(?:strengthening|expansion|enhancement|deepening|cooperation|coordination|collaboration|establishment|exchange|implementation|promotion)\b",
             comp,
         )
+    )
+
+
+def _addressee(comp: str, to: re.Match[str] | None) -> str:
+    """Whom a call is addressed to: the words up to the verb, "parties to the conflict" in one."""
+    if to is None:
+        return comp
+    return (
+        comp[: to.start()]
+        if not _match(r"to\s+(?:the|this|that|any)\b", comp[to.start() :])
+        else " ".join(comp.split()[:7])
     )
 
 

@@ -85,7 +85,7 @@ def _cannot_be(block: Block, text: str, language: Language) -> bool:
         return True
     if text[-1] in ".;,!" and not language.is_abbreviation(text.rsplit(" ", 1)[-1]):
         return True
-    if text[0].islower() or text[0] in '(“"' and text[-1] in ")":
+    if text[0].islower() or (text[0] in '(“"' and text[-1] in ")"):
         return True
     return bool(language.person.match(text) or language.is_dateline(text)) or block.joined_over_gap
 

@@ -28,6 +28,8 @@ _RECITAL = re.compile(
 _DIGITS = re.compile(r"\d+")
 _OPEN_END = re.compile(r"[,(–—/&-]$")
 RUNNING_HEAD_LENGTH = 140
+# No paragraph is this long; without a limit a text of one endless sentence would cost the square of its length.
+MAX_BLOCK = 20_000
 
 
 @dataclass(frozen=True)
@@ -120,11 +122,13 @@ def _furniture(lines: Sequence[Line], language: Language) -> set[int]:
     pages = sum(line.page for line in lines)
     found: set[int] = set()
     seen: set[str] = set()
+    # A line that repeats is kept once above the first sentence, where it may be the title.
+    front = next((at for at, line in enumerate(lines) if label_of(line.text) or ends_sentence(line.text)), len(lines))
     for position, line in enumerate(lines):
         shape = _shape(line.text)
-        if _is_furniture(line, language):
-            found.add(line.start)
-        elif _repeats(shapes[shape], pages, line, lines, position) and (shape in seen or shape.endswith("#")):
+        if _is_furniture(line, language) or (_repeats(shapes[shape], pages, line, lines, position) and (
+            shape in seen or shape.endswith("#") or position > front
+        )):
             found.add(line.start)
         seen.add(shape)
     return found | _page_numbers(lines)
@@ -168,7 +172,7 @@ def _page_numbers(lines: Sequence[Line]) -> set[int]:
     at_edge = {line.start for at, line in alone if line.page or (at + 1 < len(lines) and lines[at + 1].page)}
     letters = sum(len(line.text) for line in lines)
     numbered = [line for line in lines if (label := label_of(line.text)) and label.style in {"dot", "paren", "both"}]
-    if len(numbered) >= 3 or letters / len(alone) > 1200 or len(alone) == 1:
+    if len(numbered) >= min(3, len(alone)) or letters / len(alone) > 1200 or len(alone) == 1:
         return {line.start for _, line in alone}
     return at_edge
 
@@ -229,7 +233,7 @@ class _Builder:
         block = self.blocks[-1]
         if block.label and block.label.style == "alone" and len(block.lines) == 1:
             return True
-        if label and self._opens(previous, line, label):
+        if len(block.text) > MAX_BLOCK or (label and self._opens(previous, line, label)):
             return False
         if self._is_marked(previous, line):
             return self._mid_sentence(block, previous, line) and not _is_heading_hint(previous)

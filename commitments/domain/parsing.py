@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from commitments.domain.cleaning import fold_text, repair_mojibake
 from commitments.domain.datelines import Adoption, adoption
@@ -15,7 +16,7 @@ from commitments.domain.structure import Structure, structure_of
 MAX_CHARACTERS = 2_000_000
 
 
-class TooLong(ValueError):
+class TooLongError(ValueError):
     """The text is longer than any statement (`MAX_CHARACTERS`)."""
 
 
@@ -26,10 +27,10 @@ def read_statement(
 
     `hints` are what the file's marking said, by line number of `text`. `adopted_on` is a date that a person gave;
     without it the text's own is used, and where there is none, "within six months" stays without a date.
-    Raises `TooLong` above 2 million characters (about 700 pages).
+    Raises `TooLongError` above 2 million characters (about 700 pages).
     """
     if len(text) > MAX_CHARACTERS:
-        raise TooLong(len(text))
+        raise TooLongError(len(text))
     words = language(code)
     folded = fold_text(repair_mojibake(text))
     structure = structure_of(folded, hints or {}, words)
@@ -72,9 +73,7 @@ def _opening(structure: Structure) -> str:
 
 
 def _adoption(structure: Structure, words: Language) -> Adoption:
-    datelines = [block.text for block in structure.front if block.role == "dateline"]
-    closing = [*structure.signatures, *(block.text for block in structure.tail)]
-    return adoption(datelines, closing, _opening(structure), structure.title, words)
+    return adoption(structure.datelines, structure.signatures, _opening(structure), structure.title, words)
 
 
 def _warnings(structure: Structure, where: Adoption) -> tuple[str, ...]:
@@ -97,4 +96,4 @@ def _warnings(structure: Structure, where: Adoption) -> tuple[str, ...]:
 
 def _has_gap(numbers: Sequence[str | None]) -> bool:
     counted = [int(number) for number in numbers if number and number.isdigit()]
-    return any(after not in {before, before + 1, 1} for before, after in zip(counted, counted[1:], strict=False))
+    return any(after not in {before, before + 1, 1} for before, after in pairwise(counted))

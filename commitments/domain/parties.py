@@ -46,7 +46,10 @@ def find_parties(title: str, opening: str, language: Language) -> Parties:
     known = {alias: name for name, aliases in countries.items() for alias in (name, *aliases.split("|"))}
     named = _named(title, known) if not title.isupper() else _named_folded(title, known)
     if len(named) < 2:
-        named = list(dict.fromkeys(named + _named(opening[:1200], known)))[:2]
+        first = re.split(r"(?<=[a-z)])\.\s", opening, maxsplit=1)[0]
+        named = list(dict.fromkeys(named + _named(first, known)))
+    if len(named) < 2:
+        named = _named(opening[:1200], known)[:2]
         named = named if len(named) == 2 else []
     names = {name: _as_written(name, known, f"{title} {opening}") for name in named}
     aliases = {alias: names[name] for alias, name in known.items() if name in names and alias != "European"}
@@ -141,10 +144,10 @@ def _leaders(opening: str, aliases: dict[str, str]) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     patterns = (
-        rf"{_HEADS}\s+of\s+(?:the\s+)?(?:\w+\s+of\s+)?(?P<country>{country}),?\s+(?:His Excellency\s+|H\.?\s?E\.?\s+|Mr\.?\s+|Shri\s+)*(?P<name>{_CAPITALISED})",
+        rf"{_HEADS}\s+of\s+(?:the\s+)?(?:(?:\w+\s+){{1,3}}of\s+)?(?P<country>{country}),?\s+(?:His Excellency\s+|H\.?\s?E\.?\s+|Mr\.?\s+|Shri\s+)*(?P<name>{_CAPITALISED})",
         rf"(?P<country>{country})\s+{_HEADS}\s+(?P<name>{_CAPITALISED})",
-        rf"{_HEADS}\s+(?P<name>{_CAPITALISED})\s+of\s+(?:the\s+)?(?:\w+\s+of\s+)?(?P<country>{country})\b",
-        rf"(?P<name>{_CAPITALISED}),?\s+(?:the\s+)?{_HEADS}[^.;]{{0,40}}?\bof\s+(?:the\s+)?(?:\w+\s+of\s+)?(?P<country>{country})\b",
+        rf"{_HEADS}\s+(?P<name>{_CAPITALISED})\s+of\s+(?:the\s+)?(?:(?:\w+\s+){{1,3}}of\s+)?(?P<country>{country})\b",
+        rf"(?P<name>{_CAPITALISED}),?\s+(?:the\s+)?{_HEADS}[^.;]{{0,40}}?\bof\s+(?:the\s+)?(?:(?:\w+\s+){{1,3}}of\s+)?(?P<country>{country})\b",
     )
     for pattern in patterns:
         for match in re.finditer(pattern, opening):
@@ -156,6 +159,5 @@ def _leaders(opening: str, aliases: dict[str, str]) -> dict[str, str]:
 
 
 _NOT_SURNAMES = frozenset(
-    "President Prime Minister Chancellor King Sultan Emir Amir Crown Prince Premier Foreign Defence Defense External Affairs Secretary Excellency "
-    "Highness Majesty Royal Honourable Honorable Dato’ Seri Datuk Shri Smt The His Her State Republic Kingdom Government Leaders Both Their General Deputy Vice".split()
+    ["President", "Prime", "Minister", "Chancellor", "King", "Sultan", "Emir", "Amir", "Crown", "Prince", "Premier", "Foreign", "Defence", "Defense", "External", "Affairs", "Secretary", "Excellency", "Highness", "Majesty", "Royal", "Honourable", "Honorable", "Dato’", "Seri", "Datuk", "Shri", "Smt", "The", "His", "Her", "State", "Republic", "Kingdom", "Government", "Leaders", "Both", "Their", "General", "Deputy", "Vice"]
 )

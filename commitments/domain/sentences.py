@@ -66,22 +66,23 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 
 def _is_end(text: str, match: re.Match[str], language: Language) -> bool:
     """Whether a stop ends a sentence: no abbreviation before it, no small letter after it."""
-    rest = text[match.end() :].lstrip()
+    rest = text[match.end() : match.end() + _WINDOW].lstrip()
+    before = text[max(0, match.start() - _WINDOW) : match.start()]
     if match.group().startswith("\n"):
-        before = text[: match.start()].rstrip()
-        return not rest or not (rest[0].islower() and before[-1:] not in ".:;!?") or label_of(rest) is not None
-    if match.group()[0] != ".":
+        goes_on = bool(rest) and rest[0].islower() and before.rstrip()[-1:] not in ".:;!?"
+        return not goes_on or label_of(rest) is not None
+    if match.group()[0] != "." or not rest:
         return True
-    word = text[: match.start() + 1].rsplit(None, 1)[-1] if text[: match.start() + 1].split() else ""
-    word = re.split(r"[-–/]", word)[-1]
+    words = f"{before}.".split()
+    word = re.split(r"[-–/]", words[-1])[-1]
     if language.is_abbreviation(word):
-        return (
-            bool(rest)
-            and word in {"etc.", "U.S.", "U.K.", "U.N.", "E.U."}
-            and rest[0].isupper()
-            and rest.startswith(("The ", "They ", "Both ", "We "))
-        )
-    return not rest or not rest[0].islower()
+        return word in _MAY_END and rest.startswith(_OPENERS)
+    return not rest[0].islower()
+
+
+_WINDOW = 60
+_MAY_END = frozenset({"etc.", "U.S.", "U.K.", "U.N.", "E.U."})
+_OPENERS = ("The ", "They ", "Both ", "We ")
 
 
 def _inline_segments(text: str, start: int, end: int, cuts: list[int]) -> list[Segment]:

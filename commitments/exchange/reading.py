@@ -13,21 +13,21 @@ from django.conf import settings
 
 from commitments.domain.readings import Reading
 from commitments.exchange.reading_form import reading_from
-from commitments.exchange.source_text import Unreadable
+from commitments.exchange.source_text import UnreadableError
 
 MAX_BYTES = 20_000_000
 SECONDS = 8
 
 
 def read_upload(content: bytes, *, name: str = "", adopted_on: date | None = None) -> Reading:
-    """The reading of a .txt, .html, .docx or .pdf file; raises `Unreadable` with a code for any other bytes."""
+    """The reading of a .txt, .html, .docx or .pdf file; raises `UnreadableError` with a code for any other bytes."""
     if len(content) > MAX_BYTES:
-        raise Unreadable("too_large")
+        raise UnreadableError("too_large")
     if not content.strip():
-        raise Unreadable("no_text")
+        raise UnreadableError("no_text")
     order = json.dumps({"name": name, "adopted_on": adopted_on.isoformat() if adopted_on else None})
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+        done = subprocess.run(
             [sys.executable, "-m", "commitments.exchange.reading_child", order],
             input=content,
             capture_output=True,
@@ -36,12 +36,12 @@ def read_upload(content: bytes, *, name: str = "", adopted_on: date | None = Non
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Unreadable("too_slow") from error
+        raise UnreadableError("too_slow") from error
     if done.returncode:
-        raise Unreadable("hostile")
+        raise UnreadableError("hostile")
     answer = json.loads(done.stdout)
     if "refused" in answer:
-        raise Unreadable(answer["refused"])
+        raise UnreadableError(answer["refused"])
     return reading_from(answer)
 
 

@@ -5,13 +5,13 @@ import resource
 import sys
 from datetime import date
 
-from commitments.domain.parsing import TooLong, read_statement
+from commitments.domain.parsing import TooLongError, read_statement
 from commitments.exchange.encodings import decoded
 from commitments.exchange.reading_docx import read_docx
 from commitments.exchange.reading_form import document_of
 from commitments.exchange.reading_html import read_html
 from commitments.exchange.reading_pdf import read_pdf
-from commitments.exchange.source_text import SourceText, Unreadable
+from commitments.exchange.source_text import SourceText, UnreadableError
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 9
@@ -24,12 +24,12 @@ def source_of(content: bytes, name: str) -> SourceText:
     if content.startswith(b"PK\x03\x04"):
         return read_docx(content)
     if content.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x7fELF", b"MZ", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
-        raise Unreadable("unknown_kind")
+        raise UnreadableError("unknown_kind")
     if _is_html(content, name):
         return read_html(decoded(content, markup=True))
     text = decoded(content)
     if text.count("\x00") > len(text) // 100:
-        raise Unreadable("unknown_kind")
+        raise UnreadableError("unknown_kind")
     return SourceText(text, {})
 
 
@@ -43,11 +43,11 @@ def main() -> None:
     try:
         source = source_of(sys.stdin.buffer.read(), order["name"])
         if not source.text.strip():
-            raise Unreadable("no_text")
+            raise UnreadableError("no_text")
         answer = document_of(read_statement(source.text, hints=source.hints, adopted_on=given))
-    except Unreadable as refusal:
+    except UnreadableError as refusal:
         answer = {"refused": refusal.code}
-    except TooLong:
+    except TooLongError:
         answer = {"refused": "too_large"}
     except (MemoryError, RecursionError):
         answer = {"refused": "hostile"}

@@ -12,7 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from commitments.domain.readings import LineHint
-from commitments.exchange.source_text import SUPERSCRIPTS, LineWriter, SourceText, Unreadable
+from commitments.exchange.source_text import SUPERSCRIPTS, LineWriter, SourceText, UnreadableError
 
 MAX_ENTRIES = 5_000
 MAX_PART = 30_000_000
@@ -25,15 +25,15 @@ def read_docx(content: bytes) -> SourceText:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if len(archive.infolist()) > MAX_ENTRIES:
-                raise Unreadable("hostile")
+                raise UnreadableError("hostile")
             document = _part(archive, "word/document.xml")
             if document is None:
-                raise Unreadable("unknown_kind")
+                raise UnreadableError("unknown_kind")
             styles = _heading_styles(_part(archive, "word/styles.xml"))
             numbering = _Numbering.read(_part(archive, "word/numbering.xml"))
             notes = _part(archive, "word/footnotes.xml")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable("damaged") from error
+        raise UnreadableError("damaged") from error
     writer = LineWriter()
     for paragraph in document.iter(f"{_W}p"):
         _write(paragraph, writer, styles, numbering)
@@ -52,13 +52,13 @@ def _part(archive: zipfile.ZipFile, name: str) -> Element | None:
     with archive.open(info) as stream:
         raw = stream.read(MAX_PART + 1)
     if len(raw) > MAX_PART:
-        raise Unreadable("hostile")
+        raise UnreadableError("hostile")
     try:
         return fromstring(raw, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise Unreadable("hostile") from error
+        raise UnreadableError("hostile") from error
     except (ParseError, ValueError) as error:
-        raise Unreadable("damaged") from error
+        raise UnreadableError("damaged") from error
 
 
 def _write(paragraph: Element, writer: LineWriter, styles: dict[str, int], numbering: "_Numbering") -> None:

@@ -4,18 +4,17 @@ import re
 from html.parser import HTMLParser
 
 from commitments.domain.readings import LineHint
-from commitments.exchange.source_text import SUPERSCRIPTS, LineWriter, SourceText, Unreadable
+from commitments.exchange.source_text import SUPERSCRIPTS, LineWriter, SourceText, UnreadableError
 
 MAX_TAGS = 400_000
 _SKIPPED = frozenset(
-    "script style noscript template svg math head nav header footer aside form button select option iframe object video audio figure "
-    "figcaption canvas textarea dialog".split()
+    ["script", "style", "noscript", "template", "svg", "math", "head", "nav", "header", "footer", "aside", "form", "button", "select", "option", "iframe", "object", "video", "audio", "figure", "figcaption", "canvas", "textarea", "dialog"]
 )
 _KEPT_IN_HEAD: frozenset[str] = frozenset()
 _BLOCKS = frozenset(
-    "p div section article main li ul ol table tr td th blockquote h1 h2 h3 h4 h5 h6 dl dt dd pre hr center address body html".split()
+    ["p", "div", "section", "article", "main", "li", "ul", "ol", "table", "tr", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd", "pre", "hr", "center", "address", "body", "html"]
 )
-_VOID = frozenset("br hr img input meta link area base col embed source track wbr".split())
+_VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"])
 _ENOUGH = 300
 
 
@@ -56,12 +55,12 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags += 1
         if self.tags > MAX_TAGS:
-            raise Unreadable("hostile")
+            raise UnreadableError("hostile")
         if self.skipping or tag in self.skipped:
             if tag not in _VOID:
                 self.skipping.append(tag)
                 if len(self.skipping) > 10_000:
-                    raise Unreadable("hostile")
+                    raise UnreadableError("hostile")
             return
         given = {name: value or "" for name, value in attrs}
         if _is_hidden(given) and tag not in _VOID:

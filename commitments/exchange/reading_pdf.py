@@ -5,7 +5,7 @@ import io
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from commitments.exchange.source_text import SourceText, Unreadable
+from commitments.exchange.source_text import SourceText, UnreadableError
 
 MAX_PAGES = 400
 _ENOUGH = 40
@@ -16,11 +16,11 @@ def read_pdf(content: bytes) -> SourceText:
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable("encrypted")
+            raise UnreadableError("encrypted")
         if len(reader.pages) > MAX_PAGES:
-            raise Unreadable("too_large")
+            raise UnreadableError("too_large")
         pages = [page.extract_text() for page in reader.pages]
-    except Unreadable:
+    except UnreadableError:
         raise
     except (
         PyPdfError,
@@ -33,7 +33,7 @@ def read_pdf(content: bytes) -> SourceText:
         RecursionError,
         OSError,
     ) as error:
-        raise Unreadable("damaged") from error
+        raise UnreadableError("damaged") from error
     if sum(len(page.strip()) for page in pages) < _ENOUGH:
-        raise Unreadable("no_text")
+        raise UnreadableError("no_text")
     return SourceText("\f".join(pages), {})

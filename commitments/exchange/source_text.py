@@ -7,7 +7,7 @@ from commitments.domain.readings import LineHint
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """A file that is refused; `code` says why: too_large, unknown_kind, damaged, encrypted, no_text, hostile, too_slow."""
 
     def __init__(self, code: str) -> None:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from commitments.domain.readings import Proposal, Reading
 from commitments.exchange.reading import read_upload
 from commitments.exchange.reading_form import document_of
-from commitments.exchange.source_text import Unreadable
+from commitments.exchange.source_text import UnreadableError
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             reading = read_upload(path.read_bytes(), name=path.name, adopted_on=options["adopted_on"])
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
-        except Unreadable as refusal:
+        except UnreadableError as refusal:
             raise CommandError(f"{path}: refused ({refusal.code})") from refusal
         if options["json"]:
             self.stdout.write(json.dumps(document_of(reading), ensure_ascii=False, indent=1))

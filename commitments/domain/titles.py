@@ -1,0 +1,71 @@
+"""The title of a statement, from the lines before its body."""
+
+import re
+from collections.abc import Sequence
+
+from commitments.domain.headings import is_capitals
+from commitments.domain.language import Language
+from commitments.domain.layout import Block
+from commitments.domain.text import fold
+
+MAX_LENGTH = 400
+_BRACKETS = re.compile(r"^\[[^\]]{2,14}\]\s*|\s*\[[^\]]{2,40}\]$")
+
+
+def title_blocks(front: Sequence[Block], language: Language) -> list[int]:
+    """The blocks that make up the title: from a line with a title's word to the dateline or the body."""
+    fit = [at for at, block in enumerate(front) if not block.role and not _is_told(block, language)]
+    starts = [at for at in fit if language.title.search(front[at].text) and len(front[at].text) < MAX_LENGTH]
+    if not starts:
+        return _without_title_words(front, fit, language)
+    capitals = [at for at in starts if is_capitals(front[at].text)]
+    start = capitals[-1] if capitals else starts[-1]
+    while start - 1 in starts and front[start].gap == 0 and _set_alike(front[start - 1], front[start]):
+        start -= 1
+    chosen = [start]
+    for at in range(start + 1, len(front)):
+        block = front[at]
+        closes = language.is_dateline(block.text) or language.person.match(block.text) or block.role
+        if closes or _is_told(block, language) or (block.gap and not _set_alike(block, front[start])):
+            break
+        chosen.append(at)
+    return _extended_up(front, chosen, language)
+
+
+def title_of_blocks(front: Sequence[Block], taken: Sequence[int]) -> str:
+    """The title's lines as one; a copy of it in ordinary letters elsewhere in the front is preferred to capitals."""
+    title = _BRACKETS.sub("", " ".join(front[at].text for at in taken).strip())
+    if not is_capitals(title):
+        return title
+    copies = (block.text for at, block in enumerate(front) if at not in taken and not is_capitals(block.text))
+    return next((copy for copy in copies if fold(copy) == fold(title)), title)
+
+
+def _without_title_words(front: Sequence[Block], fit: Sequence[int], language: Language) -> list[int]:
+    marked = [at for at in fit if (hint := front[at].hint) and hint.kind == "heading"]
+    worded = [at for at in fit if len(front[at].text.split()) >= 3 and language.is_heading_words(front[at].text)]
+    return marked[:1] or [at for at in worded if not language.is_dateline(front[at].text)][-1:]
+
+
+def _set_alike(first: Block, second: Block) -> bool:
+    return is_capitals(first.text) == is_capitals(second.text)
+
+
+def _is_told(block: Block, language: Language) -> bool:
+    """Whether a line of the front is a sentence about the statement and no part of its title."""
+    text = block.text
+    if text[-1] not in ".:,":
+        return False
+    return text[-1] == "," or language.is_sentence(text) or bool(language.introduction.search(text))
+
+
+def _extended_up(front: Sequence[Block], chosen: list[int], language: Language) -> list[int]:
+    """The title with the lines above it that are set in capitals as it is, or that cannot end where they do."""
+    while chosen[0] > 0:
+        above, first = front[chosen[0] - 1], front[chosen[0]]
+        hangs = above.text.rsplit(" ", 1)[-1].casefold() in language.function_words and len(above.text) < 200
+        raised = is_capitals(above.text) and is_capitals(first.text) and not above.role
+        if not hangs and not (raised and not language.is_dateline(above.text)):
+            break
+        chosen.insert(0, chosen[0] - 1)
+    return chosen
