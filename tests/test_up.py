@@ -198,7 +198,7 @@ def test_what_is_killed_comes_back_and_the_web_server_refuses_nobody(product):
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     wait_until(
-        lambda: not running & processes_of(product.folder).keys(), 5, "what was killed is gone, with its workers"
+        lambda: not running & processes_of(product.folder).keys(), 5, "the killed are gone"
     )
 
     assert product.get("/healthz")[0] == 200  # waits for the new server on the socket that stayed open
