@@ -15,20 +15,35 @@ class StatusForm(forms.Form):
     """A status for one assignment; `version` is the assignment as the person saw it."""
 
     status = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
-    text = TidyField(label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "short"}))
+    text = TidyField(
+        label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "short", "autofocus": True})
+    )
     url = forms.URLField(label=_("Evidence: a link"), required=False, max_length=2000, assume_scheme="https")
     visibility = forms.ChoiceField(label=_("Who may read the note"), initial=codes.Visibility.BOTH)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={
+            code: _("The form was incomplete. Look at it again, then save.") for code in ("required", "invalid")
+        },
+    )
 
     def __init__(self, *args: object, assignment: Assignment, person: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.assignment = assignment
         offered = [code for code in OFFERED if may_set_status(person, assignment, code)]
         self.fields["status"].choices = [(code, Status(code).label) for code in offered]
         self.fields["visibility"].choices = visibility_choices(assignment)
 
     @property
     def chosen(self) -> str:
-        return self["status"].value() or ""
+        """The status chosen, or the present one where that is none."""
+        value = self["status"].value()
+        return value if value in dict(self.fields["status"].choices) else self.assignment.status
+
+    def renew(self) -> None:
+        """Take the assignment's present version, so that what stands in the form can be saved after all."""
+        self.data = self.data.copy()
+        self.data["version"] = self.assignment.version
 
     @property
     def asks_for_note(self) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -51,7 +52,8 @@ class Group:
 
 @require_safe
 def commitment_list(request: HttpRequest) -> HttpResponse:
-    if "" in request.GET.values() and not request.htmx:
+    partly = bool(request.htmx)
+    if "" in request.GET.values() and not partly:
         return HttpResponseRedirect(clean_address(request))
     today = timezone.localdate()
     statement = chosen_statement(request)
@@ -64,7 +66,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     sort = chosen.form.cleaned_data.get("sort") or "text"
     response = render(
         request,
-        "commitment/_results.html" if request.htmx else "commitment/list.html",
+        "commitment/_results.html" if partly else "commitment/list.html",
         {
             "filter": chosen,
             "page": page,
@@ -82,7 +84,8 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
             "today": today,
         },
     )
-    if request.htmx:
+    patch_vary_headers(response, ("HX-Request",))
+    if partly:
         response["HX-Push-Url"] = clean_address(request)
     return response
 

@@ -44,13 +44,15 @@ def change_status(request: HttpRequest, slug: str, ref: str, party: str) -> Http
         return save_status(request, assignment)
     wanted = request.GET.get("status", "")
     initial = {"status": wanted if wanted in STATUSES else assignment.status, "version": assignment.version}
-    form = StatusForm(initial=initial, assignment=assignment, person=request.user)
+    form = StatusForm(initial=initial, assignment=assignment, person=request.user, auto_id=ids_of(assignment))
     return status_page(request, assignment, form, expanded=wanted in NEEDS_NOTE)
 
 
 def save_status(request: HttpRequest, assignment: Assignment) -> HttpResponse:
-    form = StatusForm(request.POST, assignment=assignment, person=request.user)
+    form = StatusForm(request.POST, assignment=assignment, person=request.user, auto_id=ids_of(assignment))
     if not form.is_valid():
+        if "version" in form.errors:
+            form.renew()
         return status_page(request, assignment, form, expanded=True, status=422)
     try:
         record_progress(
@@ -62,6 +64,11 @@ def save_status(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         return changed_row(request, assignment)
     messages.success(request, words_for(assignment, form.cleaned_data["status"]))
     return HttpResponseRedirect(back_to(request, assignment))
+
+
+def ids_of(assignment: Assignment) -> str:
+    """Names for the form's elements that stay apart where several rows have their form open."""
+    return f"id_{assignment.pk}_%s"
 
 
 def new_note(form: StatusForm) -> NewNote:
@@ -81,8 +88,7 @@ def refused(request: HttpRequest, assignment: Assignment, form: StatusForm, refu
         assignment.refresh_from_db(fields=["status", "version"])
         words = _("Somebody changed this to “%(status)s” after you opened it. Save again if yours should stand.")
         refusal = ValidationError(words % {"status": assignment.get_status_display()}, code="conflict")
-        form.data = form.data.copy()
-        form.data["version"] = assignment.version
+        form.renew()
     form.add_error(FIELD_OF.get(refusal.code), refusal)
     return status_page(request, assignment, form, expanded=True, status=409 if refusal.code == "conflict" else 422)
 
@@ -104,7 +110,8 @@ def changed_row(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     commitments = with_parts(Commitment.objects.visible_to(request.user).filter(pk=assignment.commitment_id))
     row = list_rows(commitments, request.user, today)[0]
     part = next(part for part in row.parts if part.assignment.pk == assignment.pk)
-    context = {"row": row, "today": today, "said": words_for(assignment, part.assignment.status)}
+    said = words_for(assignment, part.assignment.status)
+    context = {"row": row, "today": today, "focused": assignment.pk, "said": said}
     return render(request, "commitment/_changed_row.html", context)
 
 

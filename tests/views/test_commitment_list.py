@@ -219,6 +219,8 @@ def test_broken_values_come_back_with_a_sentence(demo, signed_in, fields):
 
     assert response.status_code == 422
     assert "There is a problem" in response.content.decode()
+    in_row = post(signed_in("officer.miti"), row, headers=HTMX, **{"status": "under_way", **fields})
+    assert re.search(r'class="error(list)?"', in_row.content.decode())
     assert row_of().version == row.version
 
 
