@@ -1,7 +1,7 @@
 """A small world with both sides, strangers and something of everything: for tests that walk all addresses."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -19,6 +19,7 @@ ROLES = ("reader", "colleague", "officer", "manager", "coordinator")
 PERSONAS = ("anonymous", "stranger", "administrator", *(f"{side}_{role}" for side in SIDES for role in ROLES))
 OWN, BOTH = Visibility.OWN, Visibility.BOTH
 PASSWORD = "three quiet herons on the quay"
+UPDATE_DUE = date(2026, 4, 7)  # a quarter after the adoption, as every statement begins
 YESTERDAY = AT - timedelta(days=1)
 
 
@@ -42,8 +43,9 @@ def make_world() -> World:
             body = other if role in ("colleague", "coordinator") else lead
             code = Role.OFFICER if role == "colleague" else Role(role)
             world.people[f"{side}_{role}"] = make_user(code, body, name=f"{side} {role}", password=PASSWORD)
-        make_assignment(world.commitment, side.upper(), lead, officer=world.people[f"{side}_officer"])
-        make_assignment(world.dated, side.upper(), lead)
+        dates = {"update_due_on": UPDATE_DUE, "shared_update_due_on": UPDATE_DUE}
+        make_assignment(world.commitment, side.upper(), lead, officer=world.people[f"{side}_officer"], **dates)
+        make_assignment(world.dated, side.upper(), lead, **dates)
         world.keys |= {f"{side}_lead": lead.pk, f"{side}_body": lead.code}
     stranger = make_user(Role.COORDINATOR, make_body("QA"), name="stranger", password=PASSWORD)
     administrator = User.objects.create_superuser("administrator@example.org", PASSWORD, name="administrator")

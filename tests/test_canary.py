@@ -1,0 +1,267 @@
+"""A marked word in everything that one side keeps to itself appears in no byte that another can get.
+
+And not only the word: what one side adds for itself alone changes nothing at all on the other side's pages.
+"""
+
+import io
+import re
+import zipfile
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from pypdf import PdfReader
+
+from commitments.actions.deadline import decide_date, propose_date, remark_on_date
+from commitments.actions.people import Invitee, invite
+from commitments.actions.planning import plan_reminders
+from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
+from commitments.actions.sending import send_due_mails
+from commitments.domain.codes import Confidence, Precision, Role, Visibility
+from commitments.exchange.uploads import store
+from commitments.models import OutgoingMail, User
+from tests.make import AT
+from tests.test_permissions import MY, TABLE, WORDS, admin_addresses, browser_of, filled
+from tests.world import make_world
+
+MARK = "QUXCANARIUS"
+STRANGERS = [*MY, "stranger", "administrator", "anonymous"]
+OWN = Visibility.OWN
+TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|X-CSRFToken": "|nonce-)[^"]+')
+EXTRA = [  # further ways to ask for the same pages
+    "/commitments/?q=quxcan",
+    "/commitments/?q=" + MARK[:-1].lower(),
+    "/commitments/?sort=-updated",
+    "/commitments/?freshness=due",
+    "/commitments/?freshness=never",
+    "/commitments/?confidence=trouble",
+    "/commitments/?attention=yes",
+    "/find/?q=quxcan",
+    "/history/?act=person_changed",
+    "/history/?act=date_proposed",
+    "/history.csv?act=note_added",
+    "/my-work/?reason=update_due",
+]
+
+
+@pytest.fixture(autouse=True)
+def still_clock():
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+@pytest.fixture
+def lasting_world(fresh_database):
+    """In a database of its own: mails are handed over outside any transaction."""
+    return make_world()
+
+
+def add_what_is_ours_alone(world):
+    """Something marked in every text that Türkiye can keep to itself."""
+    people = world.people
+    part = world.commitment.assignments.get(party__code="TR")
+    stored = store(SimpleUploadedFile(f"{MARK}.txt", f"{MARK} inside".encode()), at=AT)
+    record_progress(
+        part,
+        NewNote(
+            text=f"{MARK} happened",
+            next_steps=f"{MARK} comes next",
+            waiver=f"{MARK} waived",
+            visibility=OWN,
+            evidence=[
+                NewEvidence(f"{MARK} paper", url=f"https://example.org/{MARK}"),
+                NewEvidence(f"{MARK}.txt", file=stored),
+            ],
+        ),
+        by=people["tr_coordinator"],
+        at=AT,
+    )
+    give_confidence(part, Confidence.OFF_TRACK, visibility=OWN, by=people["tr_manager"], at=AT)
+    remark_on_date(world.commitment, f"{MARK} on the date", visibility=OWN, by=people["tr_officer"], at=AT)
+    second = world.dated.assignments.get(party__code="TR")
+    record_progress(second, NewNote(text=f"{MARK} again", visibility=OWN), by=people["tr_officer"], at=AT)
+    invitee = Invitee("quxcanarius@example.org", MARK, people["tr_officer"].body, Role.MANAGER)
+    invite(invitee, by=people["tr_coordinator"], at=AT)
+
+
+def decline_our_own_proposal(world):
+    """A proposal that the own coordinator declines: the other side never hears of it."""
+    part = world.dated
+    part.date_changes.all().update(state="withdrawn", ended_at=AT)
+    change = propose_date(
+        part,
+        AT.date().replace(year=2030),
+        Precision.YEAR,
+        reason=f"{MARK} slips",
+        visibility=OWN,
+        by=world.people["tr_officer"],
+        at=AT,
+    )
+    decide_date(change, agrees=False, words=f"{MARK} refused", by=world.people["tr_coordinator"], at=AT)
+
+
+def addresses(world):
+    """Every page of the permission table, and the further ways to ask."""
+    for row in TABLE:
+        if row.method == "get" and row.name not in ("healthz", "readyz", "account_logout"):
+            path = reverse(row.name, args=[WORDS.get(arg, world.keys.get(arg)) for arg in row.args])
+            query = "&".join(f"{name}={filled(world, value)}" for name, value in row.data.items())
+            yield f"{path}?{query}" if query else path
+    yield from EXTRA
+
+
+def content_of(response):
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    head = "\n".join(f"{name}: {value}" for name, value in response.items() if name not in ("Date", "Set-Cookie"))
+    return body, head.encode()
+
+
+def readable(body):
+    """The bytes of a body, of the members of an archive (Word, Excel), and the text of a PDF."""
+    yield body
+    if body[:4] == b"PK\x03\x04":
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        yield from (archive.read(name) for name in archive.namelist())
+    elif body[:5] == b"%PDF-":
+        yield " ".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages).encode()
+
+
+def snapshot(world, persona):
+    """What a person gets at each address, with the tokens that change from page to page taken out."""
+    browser = browser_of(world.people[persona])
+    pages = {}
+    for address in addresses(world):
+        for headers in ({}, {"hx-request": "true"}):
+            response = browser.get(address, headers=headers)
+            body, head = content_of(response)
+            pages[address, bool(headers)] = response.status_code, TOKENS.sub(b"", body), head
+    return pages
+
+
+@pytest.mark.parametrize("persona", STRANGERS)
+def test_the_mark_is_on_no_page_and_nothing_moves(world, persona):
+    before = snapshot(world, persona)
+
+    add_what_is_ours_alone(world)
+
+    after = snapshot(world, persona)
+    found = [
+        at
+        for at, (_, body, head) in after.items()
+        if any(MARK.encode().lower() in part.lower() for part in [*readable(body), head])
+    ]
+    moved = [at for at in after if after[at] != before[at]]
+    assert found == []
+    assert moved == []
+
+
+def test_the_own_side_does_see_it(world):
+    """The mark is where it should be: a test that sees nothing anywhere would prove nothing."""
+    before = snapshot(world, "tr_coordinator")
+
+    add_what_is_ours_alone(world)
+
+    after = snapshot(world, "tr_coordinator")
+    found = {at[0] for at, (_, body, _head) in after.items() if MARK.encode() in body}
+    assert {"/people/", "/history/", "/history.csv", reverse("commitment_detail", args=_commitment(world))} <= found
+    assert sum(after[at] != before[at] for at in after) > 10
+
+
+def _commitment(world):
+    return world.keys["slug"], world.keys["ref"]
+
+
+@pytest.mark.parametrize("persona", [*MY, "stranger", "administrator"])
+def test_a_declined_proposal_of_the_own_side_leaves_no_trace(world, persona):
+    decline_our_own_proposal(world)
+
+    for (address, _htmx), (_status, body, _head) in snapshot(world, persona).items():
+        assert MARK.encode() not in body, address
+
+
+@pytest.mark.parametrize("persona", [*MY, "stranger", "administrator"])
+def test_a_foreign_file_is_not_to_be_had_by_number(world, persona):
+    add_what_is_ours_alone(world)
+    browser = browser_of(world.people[persona])
+
+    for pk in range(1, 12):
+        body, _ = content_of(browser.get(f"/evidence/{pk}/"))
+        assert MARK.encode() not in body
+
+
+def test_an_administrator_of_no_side_finds_it_nowhere(world):
+    add_what_is_ours_alone(world)
+    decline_our_own_proposal(world)
+    browser = browser_of(world.people["administrator"])
+
+    for address in admin_addresses():
+        for query in ("", "?q=quxcan"):
+            response = browser.get(address + query, follow=True)
+            assert MARK.encode().lower() not in content_of(response)[0].lower(), address
+
+
+def test_an_administrator_finds_it_behind_no_number(world):
+    add_what_is_ours_alone(world)
+    decline_our_own_proposal(world)
+    browser = browser_of(world.people["administrator"])
+
+    for model in ("progressnote", "evidence", "change", "assignment", "reminder", "outgoingmail", "commitment"):
+        for pk in range(1, 30):
+            for end in ("change/", "history/"):
+                response = browser.get(f"/admin/commitments/{model}/{pk}/{end}", follow=True)
+                assert MARK.encode() not in content_of(response)[0], (model, pk)
+
+
+def test_no_mail_to_the_other_side_holds_it(lasting_world):
+    world = lasting_world
+    add_what_is_ours_alone(world)
+    decline_our_own_proposal(world)
+
+    for day in range(40):
+        at = AT + timedelta(days=day)
+        plan_reminders(at, force=True)
+        send_due_mails(lambda at=at: at)
+
+    sent = OutgoingMail.objects.exclude(raw=None).select_related("recipient__body__party")
+    theirs = [each for each in sent if each.recipient.body.party.code == "MY"]
+    assert len(theirs) > 5
+    assert [each.recipient for each in theirs if MARK.lower() in whole_text(each).lower()] == []
+    for persona in MY:
+        browser = browser_of(world.people[persona])
+        for each in sent:
+            if each not in theirs:
+                assert browser.get(f"/reminders/mails/{each.pk}/").status_code == 404
+                assert browser.get(f"/reminders/mails/{each.pk}/html/").status_code == 404
+
+
+def whole_text(sent):
+    """The heads and every part of a mail, decoded."""
+    message = message_from_bytes(bytes(sent.raw), policy=policy.default)
+    parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([*(f"{name}: {value}" for name, value in message.items()), *parts])
+
+
+def test_a_person_who_changes_sides_takes_nothing_along(world):
+    """An administrator moves somebody to the other government: the old side's words stay behind at once."""
+    add_what_is_ours_alone(world)
+    person = world.people["tr_officer"]
+    browser = browser_of(person)
+    address = reverse("commitment_detail", args=_commitment(world))
+    assert MARK.encode() in browser.get(address).content
+
+    User.objects.filter(pk=person.pk).update(body=world.people["my_officer"].body)
+
+    assert MARK.encode() not in browser.get(address).content
