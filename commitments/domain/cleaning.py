@@ -43,20 +43,20 @@ def repair_mojibake(text: str) -> str:
 
 
 def joined(left: str, right: str, vocabulary: frozenset[str]) -> str:
-    """Two lines of one sentence as one; a word parted by a hyphen at the line's end is made whole again."""
+    """Two lines of one sentence as one; a word parted by a hyphen at the line's end is made whole again.
+
+    `vocabulary` holds the text's words, and with a hyphen at their end those that keep it ("high-").
+    """
     if not left or not right:
         return left or right
-    if not left.endswith(("-", "\u2010")) or not right[0].islower() or len(left) < 2 or not left[-2].isalpha():
-        return (
-            f"{left} {right}"
-            if not left.endswith(("/", "–", "—")) or not right[0].isalpha()
-            else _after_dash(left, right)
-        )
+    if left.endswith("/") and left[-2:-1].strip():
+        return left + right
+    if not re.search(r"[^\W\d_][-\u2010]$", left) or not right[0].islower():
+        return f"{left} {right}"
     head = re.split(r"[^\w-]", left[:-1])[-1].casefold()
     tail = re.split(r"[^\w-]", right)[0].casefold()
-    whole = head + tail in vocabulary
-    hyphenated = f"{head}-{tail}" in vocabulary or head in _KEEPS_HYPHEN
-    return left[:-1] + right if whole or not hyphenated else left + right
+    hyphenated = f"{head}-{tail}" in vocabulary or f"{head}-" in vocabulary
+    return left[:-1] + right if head + tail in vocabulary or not hyphenated else left + right
 
 
 def vocabulary_of(text: str) -> frozenset[str]:
@@ -68,15 +68,6 @@ def ends_sentence(text: str) -> bool:
     """Whether a line closes its sentence, closing quotes and brackets aside."""
     bare = text.rstrip(CLOSERS + " ")
     return not bare or bare[-1] in TERMINAL
-
-
-_KEEPS_HYPHEN = frozenset(
-    ["all", "anti", "co", "counter", "cross", "decision", "double", "ever", "far", "first", "follow", "free", "full", "good", "government", "half", "hard", "high", "in", "inter", "intra", "land", "large", "like", "long", "low", "macro", "medium", "micro", "mid", "mini", "multi", "mutually", "near", "new", "non", "off", "on", "one", "open", "out", "over", "peer", "people", "policy", "post", "pre", "private", "pro", "public", "quasi", "re", "result", "rules", "science", "second", "self", "semi", "short", "single", "small", "so", "socio", "state", "sub", "third", "three", "top", "trans", "two", "ultra", "under", "up", "value", "well", "win", "wide", "world", "year", "zero"]
-)
-
-
-def _after_dash(left: str, right: str) -> str:
-    return left + right if left[-2:-1].strip() and left.endswith("/") else f"{left} {right}"
 
 
 def _has_invisible(text: str) -> bool:

@@ -2,15 +2,14 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from commitments.domain.language import Language
 
 Span = tuple[int, int]
-NOUN_GERUNDS = frozenset(
-    ["training", "manufacturing", "banking", "funding", "shipping", "engineering", "processing", "mining", "housing", "planning", "monitoring", "building", "financing", "marketing", "learning", "screening", "fishing", "farming", "trafficking", "laundering", "tendering", "meeting", "hearing", "wellbeing", "well-being", "outstanding", "understanding", "existing", "ongoing", "following", "including", "emerging", "growing", "upcoming", "remaining", "corresponding", "participating", "peacekeeping", "pricing", "according", "regarding", "concerning", "counting", "being", "having", "mainstreaming", "something", "anything", "crossing", "cloud-computing", "computing", "data-sharing", "sharing"]
-)
 _PURPOSE = re.compile(
-    r"\b(?:by|through|view to|view of|at|including|for|aim of|means of|while|way of|purpose of|hope of|such as|as|from|of|without|before|after|than|on)\s+(?:\w+ly\s+)?$",
+    r"\b(?:by|through|view to|view of|at|including|for|aim of|means of|while|way of|purpose of|hope of|such as|"
+    r"as|from|of|without|before|after|than|on)\s+(?:\w+ly\s+)?$",
     re.I,
 )
 
@@ -90,7 +89,8 @@ def _infinitives(text: str, start: int, end: int, language: Language) -> list[in
     clause = _without_brackets(text[start:end])
     cuts = []
     for match in re.finditer(
-        rf"(?:,|;|\band|\bas well as|\bbut also)\s+(?:also\s+|further\s+|jointly\s+)?to\s+(?:\w+ly\s+|further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure})\b",
+        rf"(?:,|;|\band|\bas well as|\bbut also)\s+(?:also\s+|further\s+|jointly\s+)?to\s+(?:\w+ly\s+|"
+        rf"further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure})\b",
         clause,
         re.I,
     ):
@@ -104,7 +104,10 @@ def _infinitives(text: str, start: int, end: int, language: Language) -> list[in
             cuts.append(start + at)
     if re.match(r".{0,120}?\b(?:to|will|shall|would)\s", clause):
         for match in re.finditer(
-            rf"(?:,\s+and|,|\band)\s+(?:also\s+|further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure}(?=\s+(?:the|a|an|their|its|our|all|each|this|these|new|joint|further|closer|more)\b))\s+(?!of\b|in\b|for\b|between\b|to\b|with\b|on\b|and\b|or\b|at\b|by\b|from\b|them\b|it\b|programme|program|visits?\b|mechanism|systems?\b|services?\b|rates?\b)",
+            rf"(?:,\s+and|,|\band)\s+(?:also\s+|further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure}(?=\s+(?:the|a|"
+            rf"an|their|its|our|all|each|this|these|new|joint|further|closer|more)\b))\s+(?!of\b|in\b|"
+            rf"for\b|between\b|to\b|with\b|on\b|and\b|or\b|at\b|by\b|from\b|them\b|it\b|programme|program|"
+            rf"visits?\b|mechanism|systems?\b|services?\b|rates?\b)",
             clause,
         ):
             before = clause[cuts[-1] - start if cuts else 0 : match.start()]
@@ -121,7 +124,8 @@ def _infinitives(text: str, start: int, end: int, language: Language) -> list[in
 
 
 _PURPOSE_NOUN = re.compile(
-    r"\b(?:in order|so as|capacity|ability|effectiveness|opportunit(?:y|ies)|efforts|steps|measures|ways|potential|tools|means)"
+    r"\b(?:in order|so as|capacity|ability|effectiveness|opportunit(?:y|ies)|efforts|steps|measures|ways|"
+    r"potential|tools|means)"
     r"(?:\s+to\s+[^,;]*)?$"
 )
 
@@ -143,17 +147,19 @@ def _open_purpose(before: str, verbs: str) -> bool:
 
 
 _OPEN_PURPOSE = re.compile(
-    r"\b(?:in order to|so as to|with a view to|aimed? (?:to|at)|designed to|in a manner to|will|would|can|could|which|that|who|how to)\b[^,]*$"
+    r"\b(?:in order to|so as to|with a view to|aimed? (?:to|at)|designed to|in a manner to|will|would|can|could|"
+    r"which|that|who|how to)\b[^,]*$"
 )
 
 
 def _gerunds(text: str, start: int, end: int, language: Language) -> list[int]:
     """Cuts before the second and later gerunds of a row; gerunds of means and purpose are no row."""
     clause = _without_brackets(text[start:end])
+    nouns = language.set_of("clauses", "noun_gerunds")
     found = [
         match
         for match in re.finditer(r"\b[a-z-]+ing\b(?!\s+(?:countr|nations|econom|world|members|states|power))", clause)
-        if match.group() not in NOUN_GERUNDS and len(match.group()) > 5
+        if match.group() not in nouns and len(match.group()) > 5
     ]
     cuts: list[tuple[int, bool]] = []
     row_open = False
@@ -181,7 +187,9 @@ def _governs_row(before: str) -> bool:
     """Prepositions that carry an undertaking: the importance of …, commitment to …, cooperation in …, need for …"""
     return bool(
         re.search(
-            r"(?:importance|significance|value|need|necessity|urgency|agreed|commitment|committed|priority|on the way|focus(?:ed)?|work)\s+(?:of|on|for|to)\s+(?:\w+ly\s+)?$|\bcooperation (?:in|on)\s+$|\baimed at\s+$",
+            r"(?:importance|significance|value|need|necessity|urgency|agreed|commitment|committed|priority|"
+            r"on the way|focus(?:ed)?|work)\s+(?:of|on|for|to)\s+(?:\w+ly\s+)?$|\bcooperation (?:in|"
+            r"on)\s+$|\baimed at\s+$",
             before,
         )
     )
@@ -206,34 +214,7 @@ def base_form(gerund: str, language: Language) -> str | None:
 @cache
 def _gerund_table(language: Language) -> tuple[dict[str, str], frozenset[str]]:
     irregular = dict(pair.split("=") for pair in language.words["gerunds"]["irregular"].split())
-    bases = frozenset(language.words["verbs"]["do"].replace("\n", "").split("|")) | {
-        "empower",
-        "protect",
-        "address",
-        "respect",
-        "tackle",
-        "counter",
-        "engage",
-        "enable",
-        "attract",
-        "mainstream",
-        "transform",
-        "modernise",
-        "modernize",
-        "digitalise",
-        "rebuild",
-        "reconstruct",
-        "nurture",
-        "cultivate",
-        "disrupt",
-        "dismantle",
-        "stop",
-        "end",
-        "fight",
-        "allow",
-        "grow",
-        "develop",
-    }
+    bases = frozenset(language.words["verbs"]["do"].split("|")) | language.set_of("gerunds", "more_bases")
     return irregular, bases
 
 
@@ -264,22 +245,15 @@ def _doings(text: str, start: int, end: int, language: Language) -> list[int]:
 @cache
 def _verbs(language: Language) -> tuple[str, str]:
     """Verbs that can only be verbs, and those that are nouns as well, each as alternatives."""
-    every = language.words["verbs"]["do"].replace("\n", "").split("|")
-    sure = [verb for verb in every if verb not in _ALSO_NOUNS]
-    return "|".join(sorted(every, key=len, reverse=True)) if not sure else "|".join(
-        sorted(sure, key=len, reverse=True)
-    ), "(?:" + "|".join(sorted(_ALSO_NOUNS)) + ")"
-
-
-_ALSO_NOUNS = frozenset(
-    ["report", "design", "review", "host", "work", "use", "help", "act", "start", "set", "cut", "put", "boost", "lift", "limit", "phase", "form", "finance", "champion", "offer", "contact", "visit", "research", "partner", "step", "speed", "scale", "pool", "secure", "complete", "open", "stand", "transfer", "process", "benefit", "display", "draft", "finding", "increase", "need", "test", "further"]
-)
+    nouns = language.set_of("clauses", "also_nouns")
+    sure = [verb for verb in language.words["verbs"]["do"].split("|") if verb not in nouns]
+    return "|".join(sorted(sure, key=len, reverse=True)), f"(?:{'|'.join(sorted(nouns))})"
 
 
 def _parts(text: str, start: int, end: int, cuts: list[int]) -> list[Span]:
     edges = [start, *sorted(cut for cut in set(cuts) if start < cut < end), end]
     parts = []
-    for begin, until in zip(edges, edges[1:], strict=False):
+    for begin, until in pairwise(edges):
         stripped = re.sub(r"(?:[\s,;]|\b(?:and|as well as|but also|or)\b)*$", "", text[begin:until])
         if stripped:
             parts.append((begin, begin + len(stripped)))

@@ -79,7 +79,7 @@ def _governing(
     if last and joined and _agrees(last, found, text):
         return Cue(found.start, found.end, found.group, found.form, found.word, last.subject, found.start)
     if found.form == GERUND:
-        return _trailing_participle(text, found, last, left)
+        return _trailing_participle(found, last, left, language)
     if not left.strip(" ,") and last is None:
         return _without_subject(found, inherited)
     if last is None and re.search(r"\band$", left):
@@ -121,7 +121,7 @@ def _with_subject(
     words = left[begin - from_here :].strip()
     if (last and begin == from_here + len(left) - len(left.lstrip())) or not words:
         return None
-    if _RELATIVE.search(words) or _ends_unfit(words, found):
+    if _RELATIVE.search(words) or _ends_unfit(words, found, language):
         return None
     subject = subject_of(words, parties, language)
     if found.group in {"modal", "soft", "told", "ready", "continue"}:
@@ -157,12 +157,18 @@ _BOUNDARY = re.compile(
     r"(?=(?i:the|both|we|they|he|she|it|its|two|all|a)\b|[A-ZÀ-ÞİŞĞÇÖÜ])"
 )
 _OPENING = re.compile(
-    r"(?:in|on|at|as|to|for|with|within|under|during|following|after|before|upon|against|building|recogni[sz]ing|recalling|noting|given|"
-    r"considering|acknowledging|reaffirming|commending|welcoming|taking|bearing|guided|convinced|while|regarding|concerning|furthermore|moreover|"
-    r"additionally|therefore|accordingly|finally|likewise|similarly|further|also|throughout|towards?|by|through|emphasi[sz]ing|underlining|"
-    r"stressing|underscoring|highlighting|expressing|appreciating|determined|desiring|desirous|inspired|mindful|aware|having|keeping|seeking|"
-    r"referring|turning|meanwhile|together|looking|based|amid|since|when|where|if|consistent|deeply|believing|reiterating|pursuant|from|of|"
-    r"among|committed|drawing|leveraging|today|here|this|speaking|both|addressing|reflecting|marking|conscious|aiming|wishing|thus|despite)\b",
+    r"(?:in|on|at|as|to|for|with|within|under|during|following|after|before|upon|against|building|"
+    r"recogni[sz]ing|recalling|noting|given|"
+    r"considering|acknowledging|reaffirming|commending|welcoming|taking|bearing|guided|convinced|while|"
+    r"regarding|concerning|furthermore|moreover|"
+    r"additionally|therefore|accordingly|finally|likewise|similarly|further|also|throughout|towards?|by|through|"
+    r"emphasi[sz]ing|underlining|"
+    r"stressing|underscoring|highlighting|expressing|appreciating|determined|desiring|desirous|inspired|mindful|"
+    r"aware|having|keeping|seeking|"
+    r"referring|turning|meanwhile|together|looking|based|amid|since|when|where|if|consistent|deeply|believing|"
+    r"reiterating|pursuant|from|of|"
+    r"among|committed|drawing|leveraging|today|here|this|speaking|both|addressing|reflecting|marking|conscious|"
+    r"aiming|wishing|thus|despite)\b",
     re.I,
 )
 _SUBJECT_HEAD = re.compile(
@@ -189,11 +195,11 @@ def _is_clause_boundary(before: str) -> bool:
     )
 
 
-def _ends_unfit(words: str, found: _Found) -> bool:
+def _ends_unfit(words: str, found: _Found, language: Language) -> bool:
     """Whether what stands before the verb shows that it is none: an article, a preposition, "to"."""
     tail = re.search(r"([\w’'-]+)\W*$", words)
     word = tail.group(1).casefold() if tail else ""
-    if word in _NO_SUBJECT_END or re.search(r"['’]s?$", words):
+    if word in language.set_of("clauses", "no_subject_end") or re.search(r"['’]s?$", words):
         return True
     return found.group == "modal" and word in {
         "their",
@@ -209,11 +215,6 @@ def _ends_unfit(words: str, found: _Found) -> bool:
         "own",
         "good",
     }
-
-
-_NO_SUBJECT_END = frozenset(
-    ["the", "a", "an", "to", "of", "in", "on", "for", "with", "by", "their", "its", "our", "his", "her", "this", "that", "these", "those", "any", "no", "and", "or", "as", "at", "from", "into", "such", "under", "strong", "full", "continued", "further", "mutual", "financial", "technical", "political", "humanitarian", "unwavering", "important", "which", "who", "more", "not", "other", "new"]
-)
 
 
 def _is_actor_end(words: str, subject: Subject, language: Language, parties: Parties, found: _Found) -> bool:
@@ -273,18 +274,13 @@ def _agrees(last: Cue, found: _Found, text: str) -> bool:
     return True
 
 
-def _trailing_participle(text: str, found: _Found, last: Cue | None, left: str) -> Cue | None:
+def _trailing_participle(found: _Found, last: Cue | None, left: str, language: Language) -> Cue | None:
     """ ", stressing the need for …" goes on with the subject; an opening participle is only the setting."""
     if last is None or not re.search(r"(?:,|,\s+(?:and|while))$", left):
         return None
-    if found.word not in _SPOKEN_IN_PASSING:
+    if found.word not in language.set_of("clauses", "spoken_in_passing"):
         return None
     return Cue(found.start, found.end, found.group, GERUND, found.word, last.subject, found.start)
-
-
-_SPOKEN_IN_PASSING = frozenset(
-    ["reaffirm", "affirm", "reiterate", "emphasize", "emphasise", "stress", "underline", "underscore", "express", "call", "agree", "pledge", "undertake", "instruct", "request", "urge", "commit", "task", "confirm", "restate", "highlight", "declare", "voice"]
-)
 
 
 def _without_subject(found: _Found, inherited: Subject | None) -> Cue | None:
@@ -379,7 +375,10 @@ def _cue_pattern(language: Language) -> tuple[re.Pattern[str], dict[str, tuple[s
         forms.split()[2] for group in ("direct", "encourage") for forms in language.words["verbs"][group].split("|")
     )
     be = r"(?:am|are|is|were|was|be|been|remains?|remained|stands?|stood)"
-    adverb = r"(?:(?:also|fully|firmly|deeply|strongly|further|jointly|both|all|resolutely|hereby|always|equally|steadfastly|united|and)\s+|[a-z]+ly\s+){0,3}"
+    adverb = (
+        r"(?:(?:also|fully|firmly|deeply|strongly|further|jointly|both|all|resolutely|hereby|always|"
+        r"equally|steadfastly|united|and)\s+|[a-z]+ly\s+){0,3}"
+    )
     alternatives = (
         rf"(?P<told>(?:{be}|have been|has been)\s+{adverb}(?:{told}|called upon)(?=\s+(?:to|with)\b))",
         rf"(?P<ready>{be}\s+{adverb}(?:{ready})(?=\s+(?:to|in|on|towards?|that)\b))",

@@ -12,7 +12,10 @@ from datetime import date
 from commitments.domain.dates import find_date
 from commitments.domain.language import Language
 
-_PLACE = r"[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*(?:[ -](?:(?:of|the|de|la|el|al|bin|am|sur|upon)\s)?[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*){0,4}(?:,\s+[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.]*(?:\s[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.]*){0,3})?"
+_PLACE = (
+    r"[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*(?:[ -](?:(?:of|the|de|la|el|al|bin|am|sur|"
+    r"upon)\s)?[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*){0,4}(?:,\s+[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.]*(?:\s[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.]*){0,3})?"
+)
 _CLOSED = re.compile(
     rf"\b(?i:done|signed|adopted|issued|made)\s+(?i:at|in)\s+(?i:the\s+city\s+of\s+)?(?P<place>{_PLACE})"
 )
@@ -47,7 +50,8 @@ def _place_in(line: str, language: Language) -> str:
         return ""
     for part in (line[: written.start()], line[written.end() :]):
         place = re.sub(
-            r"\b(?:on|at|in|dated|date|the|this|day|of|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|[()|\[\]–—:;/]",
+            r"\b(?:on|at|in|dated|date|the|this|day|of|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|"
+            r"Sunday)\b|[()|\[\]–—:;/]",
             " ",
             part,
         )

@@ -53,7 +53,7 @@ def find_deadline(clause: str, anchor: date | None, language: Language, *, dated
     `anchor` is the day of adoption: the past is no deadline, and "this year" counts from it. `dated` says that the
     clause's verb is one that happens on a day (hold, launch, sign), so that "in 2028" is its date.
     """
-    masked = _mask_names(clause)
+    masked = _mask_names(clause, language.set_of("dates", "not_names"))
     for rule in _rules(language.code, language):
         for match in rule.pattern.finditer(masked):
             if not (rule.firm or dated) or _belongs_elsewhere(masked, match, language, firm=rule.firm):
@@ -92,7 +92,7 @@ def _same(year: int, month: int, day: int) -> tuple[date, date] | None:
         return None
 
 
-def _mask_names(clause: str) -> str:
+def _mask_names(clause: str, not_names: frozenset[str]) -> str:
     """The clause with what stands in quotes or is a name's own year put out of sight, lengths kept."""
 
     def hide(match: re.Match[str]) -> str:
@@ -100,24 +100,17 @@ def _mask_names(clause: str) -> str:
 
     clause = re.sub(r"[“\"][^”\"]{3,120}[”\"]", hide, clause)
     clause = re.sub(r"\b(?:19|20)\d\d\s?[-–/]\s?(?:20)?\d\d\b", hide, clause)
-    return _NAMED_YEAR.sub(_hide_name, clause)
+
+    def hide_name(match: re.Match[str]) -> str:
+        words = match.group().casefold().split()
+        return match.group() if {words[0].rstrip("."), words[-1]} & not_names else hide(match)
+
+    return _NAMED_YEAR.sub(hide_name, clause)
 
 
 _NAMED_YEAR = re.compile(
     r"\b[A-ZÀ-ÞİŞĞÇÖÜ][\w’'-]*\s(?:19|20)\d\d\b"
     r"|(?<!\bin )(?<!\bby )(?<!\bof )(?<!during )(?<!before )(?<!until )\b(?:19|20)\d\d\s[A-ZÀ-ÞİŞĞÇÖÜ]\w+"
-)
-
-
-def _hide_name(match: re.Match[str]) -> str:
-    words = match.group().split()
-    if words[0].casefold().rstrip(".") in _NOT_NAMES or words[-1].casefold() in _NOT_NAMES:
-        return match.group()
-    return "x" * len(match.group())
-
-
-_NOT_NAMES = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "of", "for", "in", "by", "the", "spring", "summer", "autumn", "fall", "winter", "and", "early", "mid", "late", "fy", "q1", "q2", "q3", "q4"]
 )
 
 
@@ -143,7 +136,8 @@ def _belongs_elsewhere(clause: str, match: re.Match[str], language: Language, *,
         ) and not re.search(r"\b(?:meeting|session|summit|council|commission|committee|round)\b", before, re.I)
     return bool(re.search(rf"\b(?:{words['other_events']})(?:\s+\w+){{0,2}}$", near, re.I)) or bool(
         re.search(
-            r"\b(?:run-up to|ahead of|in preparation for|on the margins of|on the sidelines of|outcomes? of|results of|success of|during)\b",
+            r"\b(?:run-up to|ahead of|in preparation for|on the margins of|on the sidelines of|outcomes? of|"
+            r"results of|success of|during)\b",
             before,
             re.I,
         )
@@ -188,14 +182,16 @@ def _english_rules(words: _Words) -> tuple[_Rule, ...]:
         (rf"{_BY}\s+the\s+end\s+of\s+{month}(?:,?\s+(?:of\s+)?{_YEAR})?", _month_end, True),
         (rf"{lead}(?:end[- ](?:of[- ])?){month}\s+{_YEAR}", _month_end, True),
         (
-            rf"{_BY}\s+(?:the\s+)?(?:end of\s+(?:the\s+)?)?{part}\s+quarter\s+of\s+(?P<rel>this year|next year|the year|{_YEAR})",
+            rf"{_BY}\s+(?:the\s+)?(?:end of\s+(?:the\s+)?)?{part}\s+quarter\s+of\s+(?P<rel>this year|next year|"
+            rf"the year|{_YEAR})",
             _quarter,
             True,
         ),
         (rf"in\s+(?:the\s+)?{part}\s+quarter\s+of\s+(?P<rel>this year|next year|the year|{_YEAR})", _quarter, False),
         (rf"(?:{_BY}|in|during)\s+Q(?P<q>[1-4])\s+(?:of\s+)?{_YEAR}", _quarter, True),
         (
-            rf"{_BY}\s+(?:the\s+)?(?:end of\s+(?:the\s+)?)?{part}\s+half\s+of\s+(?P<rel>this year|next year|the year|{_YEAR})",
+            rf"{_BY}\s+(?:the\s+)?(?:end of\s+(?:the\s+)?)?{part}\s+half\s+of\s+(?P<rel>this year|next year|"
+            rf"the year|{_YEAR})",
             _half,
             True,
         ),
@@ -211,22 +207,27 @@ def _english_rules(words: _Words) -> tuple[_Rule, ...]:
         (rf"{lead}{month},?\s+{_YEAR}", _month, True),
         (rf"(?:in|during|this|next|for)\s+(?:early\s+|late\s+|mid-?\s?)?{month},?\s+(?:of\s+)?{_YEAR}", _month, False),
         (
-            rf"(?:\b(?:by|in|during|before)\s+)(?P<month>{words.month})\s+(?P<rel>this year|next year|of this year|of next year)",
+            rf"(?:\b(?:by|in|during|before)\s+)(?P<month>{words.month})\s+(?P<rel>this year|next year|"
+            rf"of this year|of next year)",
             _month_relative,
             True,
         ),
         (
-            r"(?:by|before|until|towards?|at)\s+(?:the\s+)?(?:year[- ]end|end of (?:the|this|the current|next|the next|the following)(?: calendar)? year)",
+            r"(?:by|before|until|towards?|at)\s+(?:the\s+)?(?:year[- ]end|end of (?:the|this|the current|next|"
+            r"the next|the following)(?: calendar)? year)",
             _relative_year,
             True,
         ),
         (
-            rf"(?:in|within|over|during)\s+(?:a period of\s+)?(?:the\s+)?(?:next\s+|coming\s+|following\s+|upcoming\s+)?(?P<count>{words.number}|a|an)\s*(?:\(\d+\)\s*)?(?:calendar\s+)?(?P<unit>days?|weeks?|months?|years?)(?!\s*(?:ago|old|of experience))(?:['’]?\s+time)?",
+            rf"(?:in|within|over|during)\s+(?:a period of\s+)?(?:the\s+)?(?:next\s+|coming\s+|following\s+|"
+            rf"upcoming\s+)?(?P<count>{words.number}|a|an)\s*(?:\(\d+\)\s*)?(?:calendar\s+)?(?P<unit>days?|"
+            rf"weeks?|months?|years?)(?!\s*(?:ago|old|of experience))(?:['’]?\s+time)?",
             _within,
             True,
         ),
         (
-            r"(?:within|by|before|during|in the course of|later|over)\s+(?:the\s+)?(?:this|the current|the|coming|same|next)\s+(?:calendar\s+)?year(?!s)",
+            r"(?:within|by|before|during|in the course of|later|over)\s+(?:the\s+)?(?:this|the current|the|"
+            r"coming|same|next)\s+(?:calendar\s+)?year(?!s)",
             _relative_year,
             True,
         ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from commitments.domain.codes import Strength
-from commitments.domain.coordination import NOUN_GERUNDS, base_form, finer_splits, split_lists, split_undertakings
+from commitments.domain.coordination import base_form, finer_splits, split_lists, split_undertakings
 from commitments.domain.cues import Cue, governing_cues
 from commitments.domain.dates import find_deadline
 from commitments.domain.frames import Reason, Undertaking, outcome_of
@@ -20,12 +20,6 @@ from commitments.domain.wording import kind_of, title_of
 LONG, SHORT = 45, 3
 # A longer "sentence" is a list that lost its stops, or no prose at all; it is shown, not taken apart.
 MAX_SENTENCE = 4_000
-_DATED_VERBS = re.compile(
-    r"\b(?:hold|held|holding|host|hosting|hosted|convene\w*|conven\w+|organi[sz]\w+|launch\w*|sign\w*|conclud\w+|complet\w+|finali[sz]\w+|open\w*|start\w*|begin\w*|commenc\w+|"
-    r"establish\w*|take place|meet|visit\w*|celebrat\w+|achiev\w+|reach\w*|rais\w+|doubl\w+|tripl\w+|increas\w+|implement\w*|deliver\w*|introduc\w+|resum\w+|set up|operational\w*|review\w*|submit\w*|"
-    r"present\w*|report\w*|ratif\w+|adopt\w*|develop\w*|prepar\w+|send\w*|exchang\w+|attend\w*|update\w*|expand\w*|mark\w*|commemorat\w+|inaugurat\w+|publish\w*|deploy\w*|undertak\w+|conduct\w*|enter into force|provid\w+|mobili[sz]\w+|be ready|working towards)\b",
-    re.I,
-)
 
 
 _COLLECTIVE = Subject("collective", BOTH)
@@ -125,7 +119,8 @@ def _item_drafts(
     if own and own[0].subject_start < own[0].start:
         return _in_segment(text, replace(segment, lead=None), parties, language)
     bare_lead = re.sub(
-        r"[\s,]*(?:the following(?: \w+){0,3}|as follows|inter alia|among others|in the following (?:areas|fields))?\s*:?\s*$",
+        r"[\s,]*(?:the following(?: \w+){0,3}|as follows|inter alia|among others|in the following (?:areas|"
+        r"fields))?\s*:?\s*$",
         "",
         lead[cue.end :],
     )
@@ -165,7 +160,7 @@ def _under_lead(
 
 def _imperative(sentence: str, offset: int, language: Language, parties: Parties) -> list[_Draft]:
     """An item that opens with a verb of doing, as plans of action have them: "Establish a working group …"."""
-    verbs = language.words["verbs"]["do"].replace("\n", "")
+    verbs = language.words["verbs"]["do"]
     match = re.match(rf"(?:to\s+)?(?:{verbs})\s+(?!of\b|and\b|in\b)", sentence, re.I)
     if not match or len(sentence.split()) < 4:
         return []
@@ -176,7 +171,8 @@ def _imperative(sentence: str, offset: int, language: Language, parties: Parties
 def _platform(sentence: str, offset: int, language: Language) -> list[_Draft]:
     """A standing body or roadmap said to serve a purpose: "providing a platform to evaluate …"."""
     pattern = re.compile(
-        rf"(?:providing|provides?|provided|offers?|offering|laid the foundation (?:for|of)|lays the foundation (?:for|of))\s+{language.words['clauses']['platform']}",
+        rf"(?:providing|provides?|provided|offers?|offering|laid the foundation (?:for|of)|lays the foundation "
+        rf"(?:for|of))\s+{language.words['clauses']['platform']}",
         re.I,
     )
     match = pattern.search(sentence)
@@ -198,8 +194,7 @@ def _platform(sentence: str, offset: int, language: Language) -> list[_Draft]:
 
 
 def _plain_cue(start: int, end: int, sentence: str) -> Cue:
-    from_body = Cue(start, end, "item", 0, sentence[start:end].strip().casefold(), _COLLECTIVE, start, len(sentence))
-    return from_body
+    return Cue(start, end, "item", 0, sentence[start:end].strip().casefold(), _COLLECTIVE, start, len(sentence))
 
 
 def _drafts(sentence: str, offset: int, cue: Cue, undertaking: Undertaking, language: Language) -> list[_Draft]:
@@ -229,7 +224,7 @@ def _drafts(sentence: str, offset: int, cue: Cue, undertaking: Undertaking, lang
 def _trimmed_end(sentence: str, undertaking: Undertaking, language: Language) -> int:
     """The end without the remarks that trail behind ("…, noting that …") and without the stop."""
     clauses = language.words["clauses"]
-    trailing = re.compile(rf",?\s+(?:and\s+)?(?:{clauses['trailing_opinions'].replace(chr(10), '')})\b", re.I)
+    trailing = re.compile(rf",?\s+(?:and\s+)?(?:{clauses['trailing_opinions']})\b", re.I)
     end = undertaking.end
     if aside := re.search(r"\s+(?:to make (?:it|them)|so that)\b", sentence[undertaking.core : end]):
         end = undertaking.core + aside.start()
@@ -251,8 +246,9 @@ def _before_participle(sentence: str, core: int, end: int, language: Language) -
     """The end without a trailing ", drawing on …"; a gerund of a row ("strengthening A, removing B") stays."""
     if base_form(sentence[core:end].split(" ", 1)[0].casefold(), language):
         return end
+    nouns = language.set_of("clauses", "noun_gerunds")
     for match in re.finditer(r",\s+(?P<word>[a-z]+ing)\s", sentence[core:end]):
-        kept = match["word"] in {"including", "following", "regarding", "concerning"} or match["word"] in NOUN_GERUNDS
+        kept = match["word"] in {"including", "following", "regarding", "concerning"} or match["word"] in nouns
         before = sentence[core : core + match.start()]
         row = [word for word in re.findall(r"\b[a-z]+ing\b", before) if base_form(word, language)]
         if not kept and not row and len(before.split()) >= 4:
@@ -274,7 +270,7 @@ def _proposal(text: str, draft: _Draft, parties: Parties, anchor: date | None, l
     core = text[draft.core : draft.end] or quote
     target = find_target(quote, language, draft.sentence)
     deadline = find_deadline(
-        quote, anchor, language, dated=draft.strength is not Strength.REAFFIRMED or bool(_DATED_VERBS.search(quote))
+        quote, anchor, language, dated=draft.strength is not Strength.REAFFIRMED or _is_dated(quote, language)
     )
     kind = kind_of(quote, core, draft.strength, target, language)
     confidence = _confidence(quote, draft.key, language)
@@ -295,6 +291,11 @@ def _proposal(text: str, draft: _Draft, parties: Parties, anchor: date | None, l
     )
 
 
+def _is_dated(quote: str, language: Language) -> bool:
+    """Whether a clause has a verb that happens on a day: hold, launch, sign, reach …"""
+    return bool(re.search(rf"\b(?:{language.words['dates']['dated_verbs']})\b", quote, re.I))
+
+
 def _confidence(quote: str, key: str, language: Language) -> float:
     """The pattern's share of right proposals, less where a span is very long or only a word or two."""
     share: float = language.words["confidence"][key]
@@ -307,8 +308,7 @@ def _with_shared_deadline(proposals: list[Proposal]) -> list[Proposal]:
     shared: list[Proposal] = []
     last: Deadline | None = None
     for proposal in proposals:
-        if proposal.deadline is None and last is not None and re.match(r"to follow[- ]up\b", proposal.quote):
-            proposal = replace(proposal, deadline=last)
-        last = proposal.deadline
-        shared.append(proposal)
+        follows = proposal.deadline is None and re.match(r"to follow[- ]up\b", proposal.quote)
+        shared.append(replace(proposal, deadline=last) if follows else proposal)
+        last = shared[-1].deadline
     return shared

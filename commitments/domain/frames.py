@@ -115,14 +115,13 @@ def _agreed_that(sentence: str, cue: Cue, comp: str, parties: Parties, language:
     )
     if not modal:
         return [Reason("opinion")]
-    that = _THAT.match(comp)
-    assert that is not None
-    subject = subject_of(comp[that.end() : modal.start()], parties, language)
+    begins = _after_that(comp)
+    subject = subject_of(comp[begins : modal.start()], parties, language)
     if subject.kind == "third":
         return [Reason("third_party")]
     if _is_benefit(comp[modal.end() :], language) and subject.kind not in {"collective", "single"}:
         return [Reason("opinion")]
-    return _whole(cue, Strength.AGREED, "agree that", cue.end + that.end())
+    return _whole(cue, Strength.AGREED, "agree that", cue.end + begins)
 
 
 def _intend(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
@@ -154,7 +153,7 @@ def _ready(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
         strength = Strength.REAFFIRMED if remains else Strength.AGREED
     else:
         strength = Strength.INTENDED
-    own = _search(rf"\b(?:{_flat(language.words['parties']['own'])})\b", sentence[cue.subject_start : cue.start])
+    own = _search(rf"\b(?:{language.words['parties']['own']})\b", sentence[cue.subject_start : cue.start])
     if cue.subject.kind not in {"collective", "single"} and not own:
         return [Reason("narration")]
     return _whole(cue, strength, "committed", cue.end + match.end())
@@ -317,21 +316,20 @@ def _weighed(cue: Cue, comp: str, weight: int, key: str, language: Language) -> 
 
 
 def _stressed_that(cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
-    that = _THAT.match(comp)
-    assert that is not None
+    begins = _after_that(comp)
     modal = _search(rf"\b(?P<must>{language.words['clauses']['must']})\b|\b(?:will|shall|would)\b", comp)
     if not modal or cue.word in {"note", "recall", "believe", "recognize", "recognise", "acknowledge"}:
         return [Reason("opinion")]
-    subject = subject_of(comp[that.end() : modal.start()], parties, language)
+    subject = subject_of(comp[begins : modal.start()], parties, language)
     own = subject.kind in {"collective", "single"}
     if subject.kind == "third" or (not own and _is_benefit(comp[modal.end() :], language)):
         return [Reason("opinion")]
     if modal.group("must"):
-        return _whole(cue, Strength.REAFFIRMED, "stress must", cue.end + that.end(), start=cue.end + that.end())
+        return _whole(cue, Strength.REAFFIRMED, "stress must", cue.end + begins, start=cue.end + begins)
     if subject.kind == "unknown":
         return [Reason("opinion")]
     strength = Strength.AGREED if cue.word in {"announce", "declare", "state", "confirm"} else Strength.REAFFIRMED
-    return _whole(cue, strength, "stress will", cue.end + that.end())
+    return _whole(cue, strength, "stress will", cue.end + begins)
 
 
 def _expressed(cue: Cue, comp: str, language: Language) -> list[Outcome]:
@@ -339,12 +337,8 @@ def _expressed(cue: Cue, comp: str, language: Language) -> list[Outcome]:
     found: list[Outcome] = []
     for match in _expressions(language).finditer(comp):
         before = comp[: match.start("noun")].rstrip()
-        if found or not _is_head(before, first=not found):
-            if not _search(
-                r"\band\s+(?:(?:their|its|our|his|her|the|strong|full|firm|shared|mutual|joint|common|continued)\s+)*$",
-                before + " ",
-            ):
-                continue
+        if (found or not _is_head(before)) and not _search(_BESIDE, before + " "):
+            continue
         noun = match["noun"].casefold()
         start = cue.end + (_search(r"(?:[\w’'-]+\s+){0,2}$", before + " ").start() if before else match.start("noun"))  # type: ignore[union-attr]
         start = max(start, cue.end + len(comp) - len(comp.lstrip()))
@@ -394,12 +388,16 @@ def _expressions(language: Language) -> re.Pattern[str]:
         reverse=True,
     )
     return re.compile(
-        rf"\b(?P<noun>{'|'.join(nouns)})\b(?:\s+and\s+(?:\w+\s+)?(?:{'|'.join(nouns)})\b)?(?:,[^,]{{3,60}},)?\s+(?:to|of|towards?|for|in|on|at|with|against|that|over|about|regarding)\s+",
+        rf"\b(?P<noun>{'|'.join(nouns)})\b(?:\s+and\s+(?:\w+\s+)?(?:{'|'.join(nouns)})\b)?(?:,[^,]{{3,60}},)?\s+"
+        rf"(?:to|of|towards?|for|in|on|at|with|against|that|over|about|regarding)\s+",
         re.I,
     )
 
 
-def _is_head(before: str, *, first: bool) -> bool:
+_BESIDE = r"\band\s+(?:(?:their|its|our|his|her|the|strong|full|firm|shared|mutual|joint|common|continued)\s+)*$"
+
+
+def _is_head(before: str) -> bool:
     """Whether the noun is the head of what is expressed: only an owner and adjectives stand before it."""
     words = before.split()
     if len(words) > 8:
@@ -431,7 +429,7 @@ def _stressed_noun(cue: Cue, comp: str, language: Language) -> list[Outcome]:
         if _match(r"\s*(?:[\w’'-]+\s+){1,6}(?:commitments?|pledges?|support|solidarity)\b", comp):
             return _whole(cue, Strength.REAFFIRMED, "express commitment", cue.end, start=cue.end + 1)
         if _search(
-            rf"\b(?:{words['position_words'].replace(chr(10), '')}|right of|rights of|principles?|respect for)\b",
+            rf"\b(?:{words['position_words']}|right of|rights of|principles?|respect for)\b",
             head,
             re.I,
         ):
@@ -513,14 +511,21 @@ def _weight_pattern(language: Language) -> re.Pattern[str]:
     clauses = language.words["clauses"]
     nouns = "|".join(clauses["weight_nouns"].split())
     return re.compile(
-        rf"\s*(?:(?:{clauses['importance_openers']}|[a-z]+(?:al|ing|ent|ive|ant))\s+){{0,5}}(?:{nouns})\b(?:\s*(?:and|,|as well as)\s+(?:the\s+)?(?:\w+\s+)?(?:{nouns}))?"
+        rf"\s*(?:(?:{clauses['importance_openers']}|[a-z]+(?:al|ing|ent|ive|ant))\s+){{0,5}}(?:{nouns})\b(?:\s*"
+        rf"(?:and|,|as well as)\s+(?:the\s+)?(?:\w+\s+)?(?:{nouns}))?"
         r"(?:,[^,]{3,80},)?\s+(?:of|to|for|in)\s+(?:the need (?:for|to)\s+)?",
         re.I,
     )
 
 
+def _after_that(comp: str) -> int:
+    """Where the clause after "that" begins."""
+    match = _THAT.match(comp)
+    return match.end() if match else 0
+
+
 def _is_benefit(comp: str, language: Language) -> bool:
-    verbs = language.words["parties"]["benefit_verbs"].replace("\n", "")
+    verbs = language.words["parties"]["benefit_verbs"]
     return bool(_match(rf"\s*(?:also\s+|further\s+|not only\s+|\w+ly\s+|help\s+(?:to\s+)?)*(?:{verbs})\b", comp, re.I))
 
 
@@ -531,7 +536,8 @@ def _is_doing(comp: str, language: Language) -> bool:
         _match(r"\s*(?:\w+ly\s+|further\s+|jointly\s+)?[a-z-]+ing\s+(?!of the past)", comp)
         or _match(rf"\s*{doing}\b", comp)
         or _match(
-            r"\s*(?:the\s+)?(?:\w+\s+){0,3}(?:strengthening|expansion|enhancement|deepening|cooperation|coordination|collaboration|establishment|exchange|implementation|promotion)\b",
+            r"\s*(?:the\s+)?(?:\w+\s+){0,3}(?:strengthening|expansion|enhancement|deepening|cooperation|"
+            r"coordination|collaboration|establishment|exchange|implementation|promotion)\b",
             comp,
         )
     )
@@ -551,12 +557,12 @@ def _addressee(comp: str, to: re.Match[str] | None) -> str:
 def _is_third(addressee: str, parties: Parties, language: Language, *, strict: bool = False) -> bool:
     """Whether a call is addressed to others than the parties and their own bodies."""
     table = language.words["parties"]
-    third = _search(rf"\b(?:{_flat(table['third_parties'])})\b", addressee, re.I)
+    third = _search(rf"\b(?:{table['third_parties']})\b", addressee, re.I)
     if third:
         return True
     if parties.named_in(addressee):
         return False
-    if _search(rf"\b(?:{_flat(table['own'])})\b", addressee, re.I):
+    if _search(rf"\b(?:{table['own']})\b", addressee, re.I):
         return False
     countries = _country_pattern(language)
     if countries.search(addressee):
@@ -572,9 +578,4 @@ def _country_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _doing_verbs(language: Language) -> str:
-    return language.words["verbs"]["do"].replace("\n", "")
-
-
-@cache
-def _flat(words: str) -> str:
-    return "|".join(part.strip() for part in words.split("|"))
+    return language.words["verbs"]["do"]

@@ -31,7 +31,7 @@ def heading_style(block: Block, after: Block | None, language: Language, *, apar
     if not words or len(text) > MAX_LENGTH or len(words) > MAX_WORDS or _cannot_be(block, text, language):
         return None
     if block.label and block.label.style in {"roman", "capital", "dot", "paren", "multi", "dash", "word"}:
-        named = _labelled_style(block, text, words, after, language)
+        named = _labelled_style(block.label.style, text, words, after, language)
         if named:
             return named
     if is_capitals(text):
@@ -90,14 +90,13 @@ def _cannot_be(block: Block, text: str, language: Language) -> bool:
     return bool(language.person.match(text) or language.is_dateline(text)) or block.joined_over_gap
 
 
-def _labelled_style(block: Block, text: str, words: list[str], after: Block | None, language: Language) -> Style | None:
-    assert block.label is not None
+def _labelled_style(style: str, text: str, words: list[str], after: Block | None, language: Language) -> Style | None:
     ranks = {"roman": 10, "capital": 12, "dot": 14, "paren": 16, "word": 14, "dash": 14, "multi": 18}
     if language.is_sentence(text) or (after is not None and after.text[0].islower()):
         return None
     if len(words) > 18 and not is_title_case(words, language):
         return None
-    return Style(f"labelled {block.label.style}", ranks[block.label.style])
+    return Style(f"labelled {style}", ranks[style])
 
 
 def _plain_style(text: str, words: list[str], after: Block | None, language: Language) -> Style | None:

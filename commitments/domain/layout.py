@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from commitments.domain.cleaning import PAGE_BREAK, ends_sentence, joined, vocabulary_of
 from commitments.domain.language import Language
@@ -23,7 +24,8 @@ _URL_LINE = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.I)
 _CRUMBS = re.compile(r"^(?:home|main|start|news)\b.*[>»›/|]", re.I)
 _COUNTED = re.compile(r"(?:article|section|chapter|part|pillar|theme|area|goal|priority|annex)\s+(?:\d|[IVX])", re.I)
 _RECITAL = re.compile(
-    r"(?:[A-Z][a-z]+ing|Convinced|Aware|Guided|Mindful|Determined|Inspired|Desirous|Conscious|Declare|Have|Do hereby|Agree|Resolve)\b"
+    r"(?:[A-Z][a-z]+ing|Convinced|Aware|Guided|Mindful|Determined|Inspired|Desirous|Conscious|Declare|Have|"
+    r"Do hereby|Agree|Resolve)\b"
 )
 _DIGITS = re.compile(r"\d+")
 _OPEN_END = re.compile(r"[,(–—/&-]$")
@@ -105,7 +107,7 @@ def lay_out(folded: str, hints: Mapping[int, LineHint], language: Language) -> L
     furniture = _furniture(lines, language)
     kept = [line for line in lines if line.start not in furniture]
     width = _wrap_width(kept)
-    builder = _Builder(width, vocabulary_of(folded), language, furniture)
+    builder = _Builder(width, _vocabulary(folded, language), language, furniture)
     previous: Line | None = None
     for line in lines:
         if line.start in furniture:
@@ -114,6 +116,10 @@ def lay_out(folded: str, hints: Mapping[int, LineHint], language: Language) -> L
             builder.add(line, previous)
             previous = line
     return Layout(tuple(builder.blocks), tuple(line for line in lines if line.start in furniture), width)
+
+
+def _vocabulary(folded: str, language: Language) -> frozenset[str]:
+    return vocabulary_of(folded) | {f"{head}-" for head in language.set_of("layout", "hyphen_heads")}
 
 
 def _furniture(lines: Sequence[Line], language: Language) -> set[int]:
@@ -126,9 +132,10 @@ def _furniture(lines: Sequence[Line], language: Language) -> set[int]:
     front = next((at for at, line in enumerate(lines) if label_of(line.text) or ends_sentence(line.text)), len(lines))
     for position, line in enumerate(lines):
         shape = _shape(line.text)
-        if _is_furniture(line, language) or (_repeats(shapes[shape], pages, line, lines, position) and (
-            shape in seen or shape.endswith("#") or position > front
-        )):
+        if _is_furniture(line, language) or (
+            _repeats(shapes[shape], pages, line, lines, position)
+            and (shape in seen or shape.endswith("#") or position > front)
+        ):
             found.add(line.start)
         seen.add(shape)
     return found | _page_numbers(lines)
@@ -189,7 +196,7 @@ def _wrap_width(lines: Sequence[Line]) -> int:
     width = lengths[int(len(lengths) * 0.9)]
     if width > 160:
         return 0
-    broken = sum(_is_broken(before.text, after.text, width) for before, after in zip(lines, lines[1:], strict=False))
+    broken = sum(_is_broken(before.text, after.text, width) for before, after in pairwise(lines))
     return width if broken >= max(2, 0.06 * len(lines)) else 0
 
 

@@ -10,7 +10,10 @@ from commitments.domain.text import fold
 
 BOTH, OTHER = "both", "other"
 _CAPITALISED = r"[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*(?:\s(?:bin|al|Al|van|von|de|da|[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*)){0,6}"
-_HEADS = r"(?:President|Prime Minister|Chancellor|King|Sultan|Emir|Amir|Crown Prince|Premier|(?:Foreign|Defen[cs]e|External Affairs)?\s?Minister|Secretary)"
+_HEADS = (
+    r"(?:President|Prime Minister|Chancellor|King|Sultan|Emir|Amir|Crown Prince|Premier|(?:Foreign|"
+    r"Defen[cs]e|External Affairs)?\s?Minister|Secretary)"
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def find_parties(title: str, opening: str, language: Language) -> Parties:
     names = {name: _as_written(name, known, f"{title} {opening}") for name in named}
     aliases = {alias: names[name] for alias, name in known.items() if name in names and alias != "European"}
     aliases.update({alias.upper(): name for alias, name in list(aliases.items())})
-    aliases.update(_leaders(opening[:3000], aliases))
+    aliases.update(_leaders(opening[:3000], aliases, language.set_of("parties", "not_surnames")))
     return Parties(tuple(names.values()), aliases)
 
 
@@ -70,7 +73,7 @@ def _subject(words: str, parties: Parties, language: Language) -> Subject:
     named = parties.named_in(bare)
     if len(named) == 1 and _ends_with_name(bare, parties):
         return Subject("single", named[0])
-    if re.search(rf"\b(?:{_flat(table['collective'])})\W*$", bare, re.I) and not _is_one_side(bare, named):
+    if re.search(rf"\b(?:{table['collective']})\W*$", bare, re.I) and not _is_one_side(bare, named):
         return Subject("collective", BOTH)
     if len(named) >= 2:
         return Subject("collective", BOTH)
@@ -78,11 +81,11 @@ def _subject(words: str, parties: Parties, language: Language) -> Subject:
         return Subject("single", named[0])
     if _matches(table["third_parties"], bare):
         return Subject("third", OTHER)
-    if re.search(rf"\b(?:{_flat(table['collective'])})\b", bare, re.I):
+    if re.search(rf"\b(?:{table['collective']})\b", bare, re.I):
         return Subject("collective", BOTH)
     if _matches(table["mechanisms"], bare):
         return Subject("mechanism", BOTH)
-    if re.search(rf"\b(?:{_flat(table['single'])})\b", bare, re.I):
+    if re.search(rf"\b(?:{table['single']})\b", bare, re.I):
         return Subject("single", named[0] if named else BOTH)
     return Subject("single", named[0]) if named else Subject("unknown", BOTH)
 
@@ -105,12 +108,7 @@ def _speaks_for(words: str, named: Sequence[str], language: Language) -> bool:
 
 
 def _matches(words: str, text: str) -> bool:
-    return bool(re.search(rf"\b(?:{_flat(words)})\b", text, re.I))
-
-
-@cache
-def _flat(words: str) -> str:
-    return "|".join(part.strip() for part in words.split("|"))
+    return bool(re.search(rf"\b(?:{words})\b", text, re.I))
 
 
 @cache
@@ -137,27 +135,24 @@ def _as_written(name: str, known: dict[str, str], text: str) -> str:
     return short[0] if short else name
 
 
-def _leaders(opening: str, aliases: dict[str, str]) -> dict[str, str]:
+def _leaders(opening: str, aliases: dict[str, str], titles: frozenset[str]) -> dict[str, str]:
     """Surnames of heads of state, government and ministers as named beside their countries."""
     country = "|".join(re.escape(alias) for alias in sorted(aliases, key=len, reverse=True))
     if not country:
         return {}
     found: dict[str, str] = {}
     patterns = (
-        rf"{_HEADS}\s+of\s+(?:the\s+)?(?:(?:\w+\s+){{1,3}}of\s+)?(?P<country>{country}),?\s+(?:His Excellency\s+|H\.?\s?E\.?\s+|Mr\.?\s+|Shri\s+)*(?P<name>{_CAPITALISED})",
+        rf"{_HEADS}\s+of\s+(?:the\s+)?(?:(?:\w+\s+){{1,3}}of\s+)?(?P<country>{country}),?\s+"
+        rf"(?:His Excellency\s+|H\.?\s?E\.?\s+|Mr\.?\s+|Shri\s+)*(?P<name>{_CAPITALISED})",
         rf"(?P<country>{country})\s+{_HEADS}\s+(?P<name>{_CAPITALISED})",
         rf"{_HEADS}\s+(?P<name>{_CAPITALISED})\s+of\s+(?:the\s+)?(?:(?:\w+\s+){{1,3}}of\s+)?(?P<country>{country})\b",
-        rf"(?P<name>{_CAPITALISED}),?\s+(?:the\s+)?{_HEADS}[^.;]{{0,40}}?\bof\s+(?:the\s+)?(?:(?:\w+\s+){{1,3}}of\s+)?(?P<country>{country})\b",
+        rf"(?P<name>{_CAPITALISED}),?\s+(?:the\s+)?{_HEADS}[^.;]{{0,40}}?\bof\s+(?:the\s+)?(?:"
+        rf"(?:\w+\s+){{1,3}}of\s+)?(?P<country>{country})\b",
     )
     for pattern in patterns:
         for match in re.finditer(pattern, opening):
             party = aliases[match["country"]]
             for word in match["name"].split():
-                if len(word) > 3 and word.isalpha() and word not in aliases and word not in _NOT_SURNAMES:
+                if len(word) > 3 and word.isalpha() and word not in aliases and word not in titles:
                     found.setdefault(word.rstrip("."), party)
     return found
-
-
-_NOT_SURNAMES = frozenset(
-    ["President", "Prime", "Minister", "Chancellor", "King", "Sultan", "Emir", "Amir", "Crown", "Prince", "Premier", "Foreign", "Defence", "Defense", "External", "Affairs", "Secretary", "Excellency", "Highness", "Majesty", "Royal", "Honourable", "Honorable", "Dato’", "Seri", "Datuk", "Shri", "Smt", "The", "His", "Her", "State", "Republic", "Kingdom", "Government", "Leaders", "Both", "Their", "General", "Deputy", "Vice"]
-)

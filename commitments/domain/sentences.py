@@ -33,9 +33,8 @@ def segments(text: str, language: Language) -> list[Segment]:
         if len(inline) >= 2 and not item:
             found.extend(_inline_segments(text, start, end, [match.start() for match in inline]))
             continue
-        if item and label:
-            start += label.length
-        found.append(Segment(start, end, item, lead if listed else None))
+        begin = start + (label.length if item and label else 0)
+        found.append(Segment(begin, end, item, lead if listed else None))
         if words.rstrip().endswith(":"):
             lead = (start, end)
         elif not listed:

@@ -62,4 +62,4 @@ def _shortened(words: str, language: Language) -> str:
 def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
     clauses = language.words["clauses"]
     names = ("event_verbs", "event_words", "process_words", "position_words")
-    return {name: re.compile(rf"\b(?:{clauses[name].replace(chr(10), '')})\b", re.I) for name in names}
+    return {name: re.compile(rf"\b(?:{clauses[name]})\b", re.I) for name in names}

@@ -8,13 +8,69 @@ from commitments.exchange.source_text import SUPERSCRIPTS, LineWriter, SourceTex
 
 MAX_TAGS = 400_000
 _SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "svg", "math", "head", "nav", "header", "footer", "aside", "form", "button", "select", "option", "iframe", "object", "video", "audio", "figure", "figcaption", "canvas", "textarea", "dialog"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "head",
+        "nav",
+        "header",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "select",
+        "option",
+        "iframe",
+        "object",
+        "video",
+        "audio",
+        "figure",
+        "figcaption",
+        "canvas",
+        "textarea",
+        "dialog",
+    ]
 )
 _KEPT_IN_HEAD: frozenset[str] = frozenset()
 _BLOCKS = frozenset(
-    ["p", "div", "section", "article", "main", "li", "ul", "ol", "table", "tr", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd", "pre", "hr", "center", "address", "body", "html"]
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "blockquote",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "hr",
+        "center",
+        "address",
+        "body",
+        "html",
+    ]
 )
-_VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"])
+_VOID = frozenset(
+    ["br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"]
+)
 _ENOUGH = 300
 
 

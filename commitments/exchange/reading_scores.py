@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from commitments.domain.readings import Paragraph, Proposal, Reading
@@ -144,7 +145,7 @@ def _note(score: Score, proposal: Proposal, *, matched: bool) -> None:
 
 
 def _bands() -> Iterator[tuple[float, float]]:
-    return zip(BANDS, BANDS[1:], strict=False)
+    return pairwise(BANDS)
 
 
 def _add_others(score: Score, proposals: Iterable[Proposal]) -> None:

@@ -8,7 +8,8 @@ SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class UnreadableError(ValueError):
-    """A file that is refused; `code` says why: too_large, unknown_kind, damaged, encrypted, no_text, hostile, too_slow."""
+    """A file that is refused; `code` says why: too_large, unknown_kind, damaged, encrypted, no_text, hostile, "
+    "too_slow."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -9,7 +9,8 @@ from commitments.domain.parties import Parties, find_parties
 ENGLISH = language()
 PARTIES = find_parties(
     "Joint Statement between the Republic of Türkiye and Malaysia",
-    "H.E. Recep Tayyip Erdoğan, President of the Republic of Türkiye, and H.E. Dato’ Seri Anwar Ibrahim, Prime Minister of Malaysia, met.",
+    "H.E. Recep Tayyip Erdoğan, President of the Republic of Türkiye, and H.E. Dato’ Seri Anwar Ibrahim, Prime "
+    "Minister of Malaysia, met.",
     ENGLISH,
 )
 ADOPTED = date(2026, 1, 7)
@@ -175,7 +176,12 @@ def test_what_counts_from_adoption_has_no_date_without_it():
 @pytest.mark.parametrize(
     ("text", "amount", "unit", "indicator"),
     [
-        ("They reiterated their joint ambition to reach the target of USD 10 billion in trade.", "10", "USD billion", "trade"),
+        (
+            "They reiterated their joint ambition to reach the target of USD 10 billion in trade.",
+            "10",
+            "USD billion",
+            "trade",
+        ),
         ("They set a target of raising bilateral trade to 3 billion dollars.", "3", "USD billion", "bilateral trade"),
         ("Malaysia will provide 1,500 scholarships.", "1500", "scholarships", "scholarships"),
         ("We commit to reducing emissions by 25 per cent.", "25", "%", "emissions"),

@@ -11,8 +11,9 @@ from commitments.domain.readings import LineHint
 
 WORDS = st.sampled_from(
     [
-        "The Leaders agreed to", "strengthen trade.", "1.", "2.", "(a)", "•", "\n", "\n\n", "\f", "I.", "ANNEX", "Ankara,",
-        "7 January 2026", "[1]", "Done at", "Political Cooperation", "coopera-\n", "tion", "HOME > News", "3", "by 2027", "Source: x",
+        "The Leaders agreed to", "strengthen trade.", "1.", "2.", "(a)", "•", "\n", "\n\n", "\f", "I.", "ANNEX",
+        "Ankara,", "7 January 2026", "[1]", "Done at", "Political Cooperation", "coopera-\n", "tion", "HOME > News",
+        "3", "by 2027", "Source: x",
         "Joint Statement", "We will", "Recalling", ":", ";", "“", "USD 10 billion", "\u00a0", "\u00ad", "Page 1 of 2",
     ]
 )  # fmt: skip
@@ -86,7 +87,9 @@ def test_paragraph_numbers_are_known_in_every_style(mark):
 
 
 def test_roman_numbers_alone_on_their_lines_number_paragraphs():
-    reading = read_statement("Joint Communiqué\n\nI.\nThe parties met in Riga.\n\nII.\nThe parties agreed to open a centre.\n")
+    reading = read_statement(
+        "Joint Communiqué\n\nI.\nThe parties met in Riga.\n\nII.\nThe parties agreed to open a centre.\n"
+    )
 
     assert [(each.number, each.text) for each in reading.paragraphs] == [
         ("I", "The parties met in Riga."),
@@ -99,7 +102,11 @@ def test_numbers_that_restart_under_each_heading_stay_as_printed():
 
     reading = read_statement("Joint Declaration\n\nRiga, 2 May 2026\n\n" + body)
 
-    assert [(each.heading, each.number) for each in reading.paragraphs] == [("TRADE", "1"), ("TRADE", "2"), ("CULTURE", "1")]
+    assert [(each.heading, each.number) for each in reading.paragraphs] == [
+        ("TRADE", "1"),
+        ("TRADE", "2"),
+        ("CULTURE", "1"),
+    ]
 
 
 def test_all_ones_stay_ones():
@@ -109,12 +116,19 @@ def test_all_ones_stay_ones():
 
 
 def test_items_belong_to_their_paragraph():
-    body = "1. The sides agreed to:\n(a) open a centre;\n(b) train experts; and\n(c) meet every year.\n\n2. They will report.\n"
+    body = (
+        "1. The sides agreed to:\n(a) open a centre;\n(b) train experts; and\n(c) meet every year.\n\n2. "
+        "They will report.\n"
+    )
 
     reading = read_statement("Joint Declaration\n\n" + body)
 
     assert [each.number for each in reading.paragraphs] == ["1", "2"]
-    assert [each.quote for each in reading.paragraphs[0].proposals] == ["open a centre", "train experts", "meet every year"]
+    assert [each.quote for each in reading.paragraphs[0].proposals] == [
+        "open a centre",
+        "train experts",
+        "meet every year",
+    ]
 
 
 PDF_TEXT = """JOINT COMMUNIQUÉ
@@ -142,20 +156,28 @@ def test_pages_broken_in_mid_sentence_are_mended():
     reading = read_statement(PDF_TEXT)
 
     assert [each.number for each in reading.paragraphs] == ["1", "2"]
-    assert "agreed to facilitate business visas and to continue consultations on the dates" in reading.paragraphs[0].text
+    assert (
+        "agreed to facilitate business visas and to continue consultations on the dates" in reading.paragraphs[0].text
+    )
     assert "meeting in Brasília in 2024. They" in reading.paragraphs[0].text
     assert [(note.mark, note.text) for note in reading.footnotes] == [("1", "For stays of up to ninety days.")]
 
 
 def test_a_hyphen_that_belongs_stays():
-    text = "The high-\nlevel council of the well-known coun-\ntries agreed to meet. A high-level council. The countries met."
+    text = (
+        "The high-\nlevel council of the well-known coun-\ntries agreed to meet. A high-level council. The "
+        "countries met."
+    )
 
-    assert read_statement(text).paragraphs[0].text.startswith("The high-level council of the well-known countries agreed")
+    assert (
+        read_statement(text).paragraphs[0].text.startswith("The high-level council of the well-known countries agreed")
+    )
 
 
 def test_the_page_around_a_statement_is_no_part_of_it():
     text = (
-        "Home > News > Statements\nPublished: 3 May 2026\n\nJoint Statement of Fiji and Samoa\n\nSuva, 2 May 2026\n\nPhoto: Ministry\n\n"
+        "Home > News > Statements\nPublished: 3 May 2026\n\nJoint Statement of Fiji and Samoa\n\nSuva, 2 May "
+        "2026\n\nPhoto: Ministry\n\n"
         "1. The leaders agreed to meet yearly.\n\n2. They will report on progress.\n\nSource: Ministry of Fiji\nShare\n"
     )
 
@@ -168,14 +190,18 @@ def test_the_page_around_a_statement_is_no_part_of_it():
 
 
 def test_a_span_of_days_or_a_date_of_publication_is_no_day_of_adoption():
-    text = "Joint Statement\n\nPublished: 9 May 2026\n\nThe President paid a visit to Chile from 2 to 5 May 2026. They agreed to meet."
+    text = (
+        "Joint Statement\n\nPublished: 9 May 2026\n\nThe President paid a visit to Chile from 2 to 5 May "
+        "2026. They agreed to meet."
+    )
 
     assert read_statement(text).adopted_on is None
 
 
 def test_signatures_and_annexes_are_kept_apart():
     text = (
-        "Joint Statement\n\n1. The sides agreed to meet.\n\n2. They will report.\n\nFor the Republic of Chile\nGabriel Soto\nPresident\n\n"
+        "Joint Statement\n\n1. The sides agreed to meet.\n\n2. They will report.\n\nFor the Republic of "
+        "Chile\nGabriel Soto\nPresident\n\n"
         "ANNEX: LIST OF DOCUMENTS\n1. Memorandum on Energy\n2. Letter of Intent on Sport\n"
     )
 
@@ -187,14 +213,19 @@ def test_signatures_and_annexes_are_kept_apart():
 
 
 def test_what_fits_nowhere_is_unplaced_and_said_so():
-    reading = read_statement("Joint Statement\n\n1. The sides agreed to meet.\n\n2. They will report.\n\nOddments Of The Page\n")
+    reading = read_statement(
+        "Joint Statement\n\n1. The sides agreed to meet.\n\n2. They will report.\n\nOddments Of The Page\n"
+    )
 
     assert reading.unplaced == ("Oddments Of The Page",)
     assert "unplaced" in reading.warnings
 
 
 def test_hints_of_the_file_make_headings():
-    text = "Joint Statement\n\ntrade and what comes of it, in the long run\n\nThe sides agreed to trade more with each other.\n"
+    text = (
+        "Joint Statement\n\ntrade and what comes of it, in the long run\n\nThe sides agreed to trade more "
+        "with each other.\n"
+    )
 
     reading = read_statement(text, hints={2: LineHint("heading", 2)})
 

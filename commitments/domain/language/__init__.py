@@ -11,9 +11,20 @@ _HERE = Path(__file__).parent
 _MAX_DATELINE = 160
 
 
-def _pattern(words: str, *, flags: int = re.I, whole: bool = False) -> re.Pattern[str]:
-    parts = "|".join(part.strip("\n") for part in words.replace("|\n", "|").split("|"))
-    return re.compile(rf"\b(?:{parts})\b" if whole else f"(?:{parts})", flags)
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{words})", re.I)
+
+
+def _on_one_line(table: dict[str, Any]) -> dict[str, Any]:
+    """The file's content with the line breaks of its lists taken out."""
+    return {
+        name: _on_one_line(value) if isinstance(value, dict) else _joined(value) if isinstance(value, str) else value
+        for name, value in table.items()
+    }
+
+
+def _joined(words: str) -> str:
+    return words.replace("|\n", "|").replace("\n|", "|").replace("\n", " ").strip()
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +47,10 @@ class Language:
     opening_heading: re.Pattern[str]
     furniture: re.Pattern[str]
     date: re.Pattern[str]
+
+    def set_of(self, table: str, name: str) -> frozenset[str]:
+        """A list of words as a set."""
+        return _set_of(self, table, name)
 
     def is_sentence(self, text: str) -> bool:
         """Whether a line has a finite verb in small letters, or opens as sentences do."""
@@ -67,12 +82,17 @@ class Language:
 
 
 @cache
+def _set_of(known: Language, table: str, name: str) -> frozenset[str]:
+    return frozenset(known.words[table][name].split())
+
+
+@cache
 def language(code: str = "en") -> Language:
     """The language of that code; a `LookupError` where there is no file for it."""
     path = _HERE / f"{code}.toml"
     if not path.is_file():
         raise LookupError(code)
-    words = tomllib.loads(path.read_text(encoding="utf-8"))
+    words = _on_one_line(tomllib.loads(path.read_text(encoding="utf-8")))
     layout = words["layout"]
     months = "|".join(name for month in words["dates"]["months"].split("|") for name in month.split())
     return Language(

@@ -13,7 +13,10 @@ from commitments.exchange.reading_scores import Score, score_reading
 
 
 class Command(BaseCommand):
-    help = "Reads every labelled statement of a folder and prints precision, recall and F1, and how confidence keeps its word."
+    help = (
+        "Reads every labelled statement of a folder and prints precision, recall and F1, and how confidence "
+        "keeps its word."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
