@@ -358,7 +358,7 @@ def _merged(step: News | None, change: Change) -> News:
     moved = change.act == Act.STATUS_CHANGED
     text = change.note.text if change.note_id else ""
     return News(
-        change=change,
+        change=step.change if step and not text else change,
         before=change.before["status"] if moved else (step.before if step else ""),
         after=change.after["status"] if moved else (step.after if step else ""),
         text=text or (step.text if step else ""),
