@@ -150,7 +150,11 @@ class Supervisor:
         output = asyncio.create_task(self._forward(service, child))
         watch = asyncio.create_task(self._watch(service, child))
         stop = asyncio.create_task(self._stop(child))
-        code = await child.process.wait()
+        end = asyncio.create_task(child.process.wait())
+        await asyncio.wait([end, watch], return_when=asyncio.FIRST_COMPLETED)
+        if watch.done():
+            watch.result()  # a watch that failed must not leave the child unwatched
+        code = await end
         child.kill()  # what it started and left behind
         await asyncio.wait([output], timeout=2)
         for task in (output, watch, stop):
@@ -232,13 +236,12 @@ async def answers(host: str, port: int, path: str, header: str, seconds: float =
 
 def touched(file: Path) -> Callable[[], Awaitable[bool]]:
     """Whether the file was touched since the last question."""
-    last = file.stat().st_mtime_ns if file.exists() else 0
+    last = _state(file)
 
     async def alive() -> bool:
         nonlocal last
-        now = file.stat().st_mtime_ns if file.exists() else 0
-        changed, last = now != last, now
-        return changed
+        before, last = last, _state(file)
+        return last is not None and (before is None or last.st_mtime_ns != before.st_mtime_ns)
 
     return alive
 
@@ -248,13 +251,18 @@ def replaced(files: tuple[Path, ...]) -> Callable[[], bool]:
     first: dict[Path, int] = {}
 
     def gone() -> bool:
-        now = {file: file.stat().st_ino if file.exists() else None for file in files}
-        for file, number in now.items():
-            if number is not None:
-                first.setdefault(file, number)
-        return any(now[file] != number for file, number in first.items())
+        now = {file: state.st_ino for file in files if (state := _state(file))}
+        first.update({file: number for file, number in now.items() if file not in first})
+        return any(now.get(file) != number for file, number in first.items())
 
     return gone
+
+
+def _state(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except FileNotFoundError:
+        return None
 
 
 def python(*arguments: str) -> list[str]:

@@ -165,6 +165,14 @@ def test_preparing_twice_doubles_nothing(fresh_database, settings, tmp_path, cap
     assert capsys.readouterr().out == ""
 
 
+def test_what_was_not_prepared_is_not_started(tmp_path):
+    done = Product(tmp_path / "data").manage("up")
+
+    assert done.stderr == (
+        "CommandError: Database or static files are not up to date: run `manage.py prepare` first.\n"
+    )
+
+
 def test_sample_data_is_not_added_to_a_tracker_that_has_people(fresh_database, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "static"
     settings.DEMO = False
@@ -197,9 +205,7 @@ def test_what_is_killed_comes_back_and_the_web_server_refuses_nobody(product):
 
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
-    wait_until(
-        lambda: not running & processes_of(product.folder).keys(), 5, "the killed are gone"
-    )
+    wait_until(lambda: not running & processes_of(product.folder).keys(), 5, "the killed are gone")
 
     assert product.get("/healthz")[0] == 200  # waits for the new server on the socket that stayed open
     for name, pattern in PARTS.items():

@@ -32,15 +32,11 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
 
     def prepare_static_files(self) -> None:
-        if settings.DEBUG:
-            return
-        mark = settings.STATIC_ROOT / "collected"
-        state = fingerprint()
-        if mark.exists() and mark.read_text() == state:
+        if static_files_are_current():
             return
         self.say(_("Collecting static files …"))
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        mark.write_text(state)
+        collected().write_text(fingerprint())
 
     def prepare_rows(self) -> None:
         if not Statement.objects.exists():
@@ -57,6 +53,15 @@ class Command(BaseCommand):
 def pending_migrations() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def static_files_are_current() -> bool:
+    """Whether what is served is what lies in the tree; with DEBUG the tree itself is served."""
+    return settings.DEBUG or (collected().exists() and collected().read_text() == fingerprint())
+
+
+def collected() -> Path:
+    return settings.STATIC_ROOT / "collected"
 
 
 def fingerprint() -> str:

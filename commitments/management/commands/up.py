@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from commitments.management.commands.prepare import pending_migrations, static_files_are_current
 from statement_tracker import pulse
 from statement_tracker.celery import app
 from statement_tracker.supervisor import AlreadyRunningError, Service, Supervisor, answers, only_one, python, touched
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             try:
                 if prepare:
                     call_command("prepare", stdout=self.stdout)
+                elif pending_migrations() or not static_files_are_current():
+                    raise CommandError(_("Database or static files are not up to date: run `manage.py prepare` first."))
                 make_broker()
                 asyncio.run(Supervisor(services(listener), say=self.say, ready=self.announce).run())
             except KeyboardInterrupt:
@@ -88,11 +91,12 @@ def services(listener: socket.socket) -> list[Service]:
     celery = ("celery", "--quiet", "--app", "statement_tracker")
     level = ("--loglevel", "INFO")
     broker = () if settings.REDIS_URL else (settings.BROKER_FILE,)
+    site = f"[{settings.SITE_HOST}]" if ":" in settings.SITE_HOST else settings.SITE_HOST
     return [
         Service(
             "web",
             python(*gunicorn, "statement_tracker.wsgi"),
-            alive=partial(answers, settings.HOST, settings.PORT, "/healthz", settings.SITE_HOST),
+            alive=partial(answers, settings.HOST, settings.PORT, "/healthz", site),
             patience=60,
             pass_fds=(listener_number,),
             holds=broker,
