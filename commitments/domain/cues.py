@@ -74,6 +74,12 @@ def _governing(
         r"\b(?:will|shall|would|should|to)\s+(?:also\s+)?$", text[: found.start]
     ):
         return None
+    if (
+        found.form == PAST
+        and found.group in {"encourage", "support", "welcome"}
+        and re.match(r"\s+by\b", text[found.end :])
+    ):
+        return None
     if found.word == "support" and found.form == BASE and re.match(r"\s+(?:to|for|of|from|in)\b", text[found.end :]):
         return None
     if last and joined and _agrees(last, found, text):
@@ -385,7 +391,8 @@ def _cue_pattern(language: Language) -> tuple[re.Pattern[str], dict[str, tuple[s
         r"(?P<act>(?<=[Ww]e )(?:step up|scale up|intensify|redouble|join forces|mobili[sz]e|accelerate|strengthen))",
         r"(?P<noted>(?:take|takes|took|taking)\s+(?:\w+\s+)?note)",
         r"(?P<continue>continues?\s+to)(?=\s)",
-        rf"(?P<modal>\b(?:{clauses['modals']})\b(?!['’]))",
+        rf"(?P<modal>\b(?:{clauses['modals']})\b(?!['’])|\b(?:is|are)\s+to(?=\s+be\s+(?!seen|commended|"
+        rf"welcomed)\w+(?:ed|en|ld)\b))",
         rf"(?P<soft>\b(?:{clauses['soft_modals']})\b)",
         rf"(?P<verb>{'|'.join(sorted((re.escape(word) for word in table), key=len, reverse=True))})",
     )

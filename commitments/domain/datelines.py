@@ -35,10 +35,17 @@ def adoption(
     for line in (*datelines, *closing, title):
         days = find_date(line, language)
         if days:
-            place = _place_in(line, language) or _lone_place(datelines, language) or _opening_place(opening, language)
+            place = _place_in(line, language) or _lone_place(datelines, language)
+            place = place or _place_on(days[1], opening, language)
             return Adoption(place, days[1], days[1])
     day, anchor, place = _from_opening(opening, language)
     return Adoption(_lone_place(datelines, language) or place or _opening_place(opening, language), day, anchor)
+
+
+def _place_on(day: date, opening: str, language: Language) -> str:
+    """The place where the first sentences have the parties meet on that day, or meet undated."""
+    _, met_on, place = _from_opening(opening, language)
+    return place if place and met_on == day else _opening_place(opening, language)
 
 
 def _place_in(line: str, language: Language) -> str:

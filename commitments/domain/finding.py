@@ -9,8 +9,9 @@ from commitments.domain.codes import Strength
 from commitments.domain.coordination import base_form, finer_splits, split_lists, split_undertakings
 from commitments.domain.cues import Cue, governing_cues
 from commitments.domain.dates import find_deadline
-from commitments.domain.frames import Reason, Undertaking, outcome_of
+from commitments.domain.frames import outcome_of
 from commitments.domain.language import Language
+from commitments.domain.outcomes import Reason, Undertaking
 from commitments.domain.parties import BOTH, Parties, Subject
 from commitments.domain.readings import Deadline, PassedOver, Proposal
 from commitments.domain.sentences import Segment, segments
@@ -97,6 +98,7 @@ def _in_segment(text: str, segment: Segment, parties: Parties, language: Languag
     if not cues and (segment.is_item or re.match(r"To\s", sentence)):
         drafts.extend(_imperative(sentence, segment.start, language, parties))
     if not drafts:
+        drafts.extend(_passive_weight(sentence, segment.start, language))
         drafts.extend(_platform(sentence, segment.start, language))
     return _without_overlaps(drafts), reasons
 
@@ -168,6 +170,23 @@ def _imperative(sentence: str, offset: int, language: Language, parties: Parties
     return _drafts(sentence, offset, cue, Undertaking(0, len(sentence), 0, Strength.AGREED, "item"), language)
 
 
+def _passive_weight(sentence: str, offset: int, language: Language) -> list[_Draft]:
+    """ "The need to fight piracy was highlighted": what is stressed is the subject."""
+    past = "|".join(forms.split()[2] for forms in language.words["verbs"]["stress"].split("|"))
+    weight = "|".join(language.words["clauses"]["weight_nouns"].split())
+    match = re.match(
+        rf"(?:.{{0,80}},\s+)?the\s+(?:\w+\s+){{0,2}}(?:{weight})\s+(?:of|to|for)\s+(?P<core>.+?)\s+"
+        rf"(?:was|were|is|has been)\s+(?:\w+\s+)?(?:{past})\b",
+        sentence,
+        re.I,
+    )
+    if not match:
+        return []
+    start, end = match.span("core")
+    cue = _plain_cue(match.start(), match.end(), sentence)
+    return _drafts(sentence, offset, cue, Undertaking(start, end, start, Strength.REAFFIRMED, "importance"), language)
+
+
 def _platform(sentence: str, offset: int, language: Language) -> list[_Draft]:
     """A standing body or roadmap said to serve a purpose: "providing a platform to evaluate …"."""
     pattern = re.compile(
@@ -201,6 +220,8 @@ def _drafts(sentence: str, offset: int, cue: Cue, undertaking: Undertaking, lang
     """The undertaking trimmed and cut into those it coordinates."""
     end = _trimmed_end(sentence, undertaking, language)
     drafts = []
+    lead = sentence[undertaking.start : end]
+    undertaking = replace(undertaking, start=undertaking.start + len(lead) - len(lead.lstrip()))
     for start, until in split_undertakings(sentence, undertaking.start, end, language):
         if len(re.findall(r"[\w’'-]+", sentence[start:until])) < 2:
             continue

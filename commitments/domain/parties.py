@@ -9,6 +9,7 @@ from commitments.domain.language import Language
 from commitments.domain.text import fold
 
 BOTH, OTHER = "both", "other"
+MAX_SUBJECT = 25
 _CAPITALISED = r"[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*(?:\s(?:bin|al|Al|van|von|de|da|[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*)){0,6}"
 _HEADS = (
     r"(?:President|Prime Minister|Chancellor|King|Sultan|Emir|Amir|Crown Prince|Premier|(?:Foreign|"
@@ -77,7 +78,7 @@ def _subject(words: str, parties: Parties, language: Language) -> Subject:
         return Subject("collective", BOTH)
     if len(named) >= 2:
         return Subject("collective", BOTH)
-    if named and _speaks_for(bare, named, language):
+    if named and len(bare.split()) <= MAX_SUBJECT:
         return Subject("single", named[0])
     if _matches(table["third_parties"], bare):
         return Subject("third", OTHER)
@@ -101,10 +102,6 @@ def _is_one_side(words: str, named: Sequence[str]) -> bool:
         and not re.search(r"\b(?:two|both)\b", words, re.I)
         and bool(re.search(r"\b(?:government|leaders|authorities|ministers|companies|delegation)\W*$", words, re.I))
     )
-
-
-def _speaks_for(words: str, named: Sequence[str], language: Language) -> bool:
-    return len(words.split()) <= 25
 
 
 def _matches(words: str, text: str) -> bool:

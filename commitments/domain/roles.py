@@ -184,5 +184,13 @@ def _label_alone(block: Block, label: Label) -> Label:
 
 
 def datelines(blocks: Sequence[Block]) -> list[str]:
-    """The texts of the blocks that turned out to be datelines."""
-    return [block.text for block in blocks if block.role == "dateline"]
+    """The texts of the blocks that turned out to be datelines; a place above a date is one line with it."""
+    texts: list[str] = []
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        if block.role != "dateline":
+            continue
+        if before is not None and before.role == "dateline" and texts and not any(ch.isdigit() for ch in texts[-1]):
+            texts[-1] = f"{texts[-1]}, {block.text}"
+        else:
+            texts.append(block.text)
+    return texts

@@ -75,7 +75,7 @@ def _is_end(text: str, match: re.Match[str], language: Language) -> bool:
     words = f"{before}.".split()
     word = re.split(r"[-–/]", words[-1])[-1]
     if language.is_abbreviation(word):
-        return word in _MAY_END and rest.startswith(_OPENERS)
+        return (word in _MAY_END or len(word) == 2) and rest.startswith(_OPENERS)
     return not rest[0].islower()
 
 

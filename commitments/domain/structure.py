@@ -10,7 +10,7 @@ from commitments.domain.layout import Block, Layout, is_item, lay_out
 from commitments.domain.notes import without_marks
 from commitments.domain.readings import Footnote, Heading, LineHint, Paragraph, Piece
 from commitments.domain.roles import Survey, datelines
-from commitments.domain.titles import title_blocks, title_of_blocks
+from commitments.domain.titles import place_above_date, title_blocks, title_of_blocks
 
 _RUN_IN_RANK = 50
 _LIST_STYLES = frozenset({"dot", "paren", "both", "small_roman"})
@@ -80,8 +80,9 @@ class _Assembly:
         front = self.blocks[:begin]
         taken = title_blocks(front, self.language)
         self.result.title = title_of_blocks(front, taken)
+        place = place_above_date(front, self.language)
         for at, block in enumerate(front):
-            dated = self.language.is_dateline(block.text)
+            dated = self.language.is_dateline(block.text) or (at == place and at not in taken)
             block.role = block.role or ("title" if at in taken else "dateline" if dated else "front")
 
     def _take(self, at: int) -> None:

@@ -26,7 +26,12 @@ def title_blocks(front: Sequence[Block], language: Language) -> list[int]:
     for at in range(start + 1, len(front)):
         block = front[at]
         closes = language.is_dateline(block.text) or language.person.match(block.text) or block.role
-        if closes or _is_told(block, language) or (block.gap and not _set_alike(block, front[start])):
+        if (
+            closes
+            or _is_place(front, at, language)
+            or _is_told(block, language)
+            or (block.gap and not _set_alike(block, front[start]))
+        ):
             break
         chosen.append(at)
     return _extended_up(front, chosen, language)
@@ -39,6 +44,19 @@ def title_of_blocks(front: Sequence[Block], taken: Sequence[int]) -> str:
         return title
     copies = (block.text for at, block in enumerate(front) if at not in taken and not is_capitals(block.text))
     return next((copy for copy in copies if fold(copy) == fold(title)), title)
+
+
+def _is_place(front: Sequence[Block], at: int, language: Language) -> bool:
+    """Whether a line is the place above a date that stands alone."""
+    if at + 1 >= len(front) or len(front[at].text.split()) > 4 or not language.is_dateline(front[at + 1].text):
+        return False
+    hangs = front[at - 1].text.rsplit(" ", 1)[-1].casefold() in language.function_words
+    return not hangs and bool(language.date.fullmatch(front[at + 1].text.strip("() ,.")))
+
+
+def place_above_date(front: Sequence[Block], language: Language) -> int | None:
+    """The line of the front that names the place above a date alone, if there is one."""
+    return next((at for at in range(1, len(front)) if _is_place(front, at, language)), None)
 
 
 def _without_title_words(front: Sequence[Block], fit: Sequence[int], language: Language) -> list[int]:
