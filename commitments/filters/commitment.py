@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from commitments.domain import codes
 from commitments.domain.status import ORDER
+from commitments.filters.widgets import QuickSelect
 from commitments.models import Assignment, Body, Commitment, Party, Section, Statement, User
 from commitments.models.conditions import (
     TROUBLE,
@@ -107,6 +108,9 @@ class CommitmentFilter(django_filters.FilterSet):
     ) -> None:
         self.person, self.today, self.statement = person, today, statement
         super().__init__(*args, **kwargs)
+        for chooser in self.filters.values():
+            if isinstance(chooser, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
+                chooser.extra["widget"] = QuickSelect
         statements = Statement.objects.visible_to(person).order_by()
         if statement:
             statements = statements.filter(pk=statement.pk)
