@@ -33,6 +33,7 @@ from commitments.views.people import (
     person_open,
     person_role,
 )
+from commitments.views.personal import my_data, my_data_file
 from commitments.views.progress import nothing_new, progress_note
 from commitments.views.reminders import mail_detail, mail_html, mail_send_again, reminder_list, reminder_preview
 from commitments.views.shortcut import commitment_shortcut
@@ -82,6 +83,8 @@ urlpatterns = [
     path("people/<int:pk>/open/", person_open, name="person_open"),
     path("people/<int:pk>/erase/", person_erase, name="person_erase"),
     path("people/<int:pk>/history/", person_history, name="person_history"),
+    path("my-data/", my_data, name="my_data"),
+    path("my-data.json", my_data_file, name="my_data_file"),
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("reminders/", reminder_list, name="reminder_list"),
     path("reminders/preview/", reminder_preview, name="reminder_preview"),

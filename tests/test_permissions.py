@@ -160,6 +160,8 @@ TABLE = [
     # one's own choices
     post("choose_language", ANYBODY, language="tr", ok=302),
     post("choose_theme", ANYBODY, theme="dark", ok=302),
+    get("my_data", SIGNED_IN),
+    get("my_data_file", SIGNED_IN, ok=302),  # the password once more, unless it was just given
     # signing in
     get("account_login", ANYBODY, ok=(200, 302)),
     get("account_logout", ANYBODY, ok=(200, 302)),

@@ -1,0 +1,55 @@
+"""All that is kept about one person, in plain values: for that person alone."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Model, QuerySet
+
+from commitments.models import (
+    Absence,
+    Change,
+    Confirmation,
+    DateChange,
+    DateDecision,
+    DateRemark,
+    Measurement,
+    OutgoingMail,
+    ProgressNote,
+    Reminder,
+    ReminderPreference,
+    User,
+)
+
+ACCOUNT = ("email", "name", "role", "language", "time_zone", "is_active", "date_joined", "last_login")
+WRITTEN = {
+    "notes": (ProgressNote, "by", ("written_at", "text", "next_steps", "waiver", "status", "visibility")),
+    "measurements": (Measurement, "by", ("entered_at", "value", "source", "source_url")),
+    "date_changes": (DateChange, "by", ("proposed_at", "new_due_on", "new_precision", "reason", "visibility", "state")),
+    "date_decisions": (DateDecision, "by", ("at", "agrees", "words")),
+    "date_remarks": (DateRemark, "by", ("at", "text", "visibility")),
+    "confirmations": (Confirmation, "by", ("at", "is_confirmed")),
+    "history": (Change, "by", ("seq", "at", "act", "before", "after", "visibility")),
+    "reminders": (Reminder, "recipient", ("kind", "day", "state")),
+    "mails": (OutgoingMail, "recipient", ("day", "address", "subject", "state", "sent_at")),
+    "absences": (Absence, "person", ("begins_on", "ends_on")),
+    "sessions": (UserSession, "user", ("created_at", "last_seen_at", "ip", "user_agent")),
+    "second_steps": (Authenticator, "user", ("type", "created_at", "last_used_at")),
+}
+
+PREFERENCES = ("hour", "rhythm", "kinds_off", "lead_days", "paused_until")
+
+
+def personal_data(person: User) -> dict[str, Any]:
+    """By kind, oldest first; secrets of the sign-in are named and not shown."""
+    found: dict[str, Any] = {"account": {name: getattr(person, name) for name in ACCOUNT}}
+    found["account"]["body"] = person.body.name_en if person.body else None
+    for kind, (model, owner, fields) in WRITTEN.items():
+        found[kind] = values_of(model.objects.filter(**{owner: person}), fields)
+    found["preferences"] = values_of(ReminderPreference.objects.filter(person=person), PREFERENCES)
+    return found
+
+
+def values_of(rows: QuerySet[Model], fields: Iterable[str]) -> list[dict[str, Any]]:
+    return list(rows.order_by("pk").values(*fields))
