@@ -51,6 +51,7 @@ def with_parts(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
 def date_page(commitment: Commitment, user: User) -> DatePage:
     """All about the date; the commitment came through `visible_to` and `with_parts`."""
     shown = [shown_change(change, commitment, user) for change in changes_of(commitment, user)]
+    has_open = any(line.change.party_id == user.party_id for line in shown if line.change.ended_at is None)
     remarks = DateRemark.objects.visible_to(user).filter(commitment=commitment).select_related("by__body__party")
     return DatePage(
         commitment=commitment,
@@ -59,7 +60,7 @@ def date_page(commitment: Commitment, user: User) -> DatePage:
         past=[line for line in shown if line.change.state != DateChangeState.PROPOSED],
         slips=sum(line.change.is_slip for line in shown if line.change.state == DateChangeState.MADE),
         remarks=list(remarks),
-        may_propose=may_propose_date(user, commitment) and not is_fixed(commitment),
+        may_propose=may_propose_date(user, commitment) and not is_fixed(commitment) and not has_open,
         may_remark=may_remark_on_date(user, commitment),
     )
 

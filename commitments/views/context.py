@@ -138,6 +138,7 @@ def ways(request: HttpRequest) -> list[Way]:
         way("statement_detail", _("Statement"), "doc", args=(statement.slug,)) if statement else None,
         way("my_work", _("My work"), "inbox"),
         way("reminder_list", _("Reminders"), "bell", minor=True) if request.user.has_rank(Role.MANAGER) else None,
+        way("date_changes", _("Dates to decide"), "cal", minor=True) if may_manage_people(request.user) else None,
         way("history", _("History"), "clock", minor=True),
         way("people", _("People"), "user", minor=True) if may_manage_people(request.user) else None,
     ]
