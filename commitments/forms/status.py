@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commitments.domain import codes
-from commitments.domain.status import NEEDS_EVIDENCE, NEEDS_NOTE
+from commitments.domain.status import NEEDS_EVIDENCE
 from commitments.forms.progress import OFFERED, TidyField, visibility_choices
 from commitments.models import Assignment, User
 from commitments.models.permission import may_set_status
@@ -44,10 +44,6 @@ class StatusForm(forms.Form):
         """Take the assignment's present version, so that what stands in the form can be saved after all."""
         self.data = self.data.copy()
         self.data["version"] = self.assignment.version
-
-    @property
-    def asks_for_note(self) -> bool:
-        return self.chosen in NEEDS_NOTE
 
     @property
     def asks_for_evidence(self) -> bool:
