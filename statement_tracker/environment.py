@@ -1,6 +1,7 @@
 """Reads settings from the environment: one function for each shape of value."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -81,6 +82,46 @@ def site(url: str) -> tuple[str, bool]:
     if not https and parts.hostname not in LOOPBACK:
         raise ImproperlyConfigured(f"SITE_URL is {url!r}: only this machine may be reached by plain http; use https.")
     return parts.hostname, https
+
+
+def pairs(name: str) -> dict[str, str]:
+    """NAME=from:to,from:to as a table."""
+    found = {}
+    for word in words(name):
+        key, colon, value = word.partition(":")
+        if not colon or not key.strip() or not value.strip():
+            raise ImproperlyConfigured(f"{name} holds {word!r}: write value:CODE, with commas between.")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def sign_on(party: str) -> dict[str, object]:
+    """One government's own sign-on (OpenID Connect), as OIDC_<PARTY>_… describe it; people are known by its `sub`."""
+    prefix = f"OIDC_{party.upper()}"
+    issuer = text(f"{prefix}_ISSUER").rstrip("/")
+    parts = urlsplit(issuer)
+    if not issuer or (parts.scheme != "https" and parts.hostname not in LOOPBACK):
+        raise ImproperlyConfigured(f"{prefix}_ISSUER is {issuer!r}: write https://…, the issuer's address.")
+    return {
+        "provider_id": party.lower(),
+        "name": text(f"{prefix}_NAME", party),
+        "client_id": secret(f"{prefix}_CLIENT_ID"),
+        "secret": text(f"{prefix}_CLIENT_SECRET"),
+        "settings": {
+            "server_url": issuer,
+            "uid_field": "sub",
+            "party": party,
+            "body_claim": text(f"{prefix}_BODY_CLAIM", "body"),
+            "role_claim": text(f"{prefix}_ROLE_CLAIM", "role"),
+            "bodies": pairs(f"{prefix}_BODIES"),
+            "roles": pairs(f"{prefix}_ROLES"),
+        },
+    }
+
+
+def origins(addresses: Iterable[str]) -> list[str]:
+    """Scheme and host of each address, as a content policy names them."""
+    return ["://".join(urlsplit(address)[:2]) for address in addresses]
 
 
 def database(url: str, sqlite_file: Path, *, seconds: int = 30, pgbouncer: bool = False) -> dict[str, object]:

@@ -190,6 +190,15 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 s: telephones whose clock is a little off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is proved by the invitation that was sent to it
 
+# A government's own sign-on, for the parties named here: accounts come with it, with body and role from its claims
+SIGN_ONS = [env.sign_on(party) for party in env.words("OIDC_PARTIES")]
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": SIGN_ONS}}
+SOCIALACCOUNT_ADAPTER = "commitments.views.sign_in.SignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # never joined to an account by its address alone
+SOCIALACCOUNT_STORE_TOKENS = False
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += env.origins(app["settings"]["server_url"] for app in SIGN_ONS)
+
 # Languages and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("tr", _("Turkish")), ("ms", _("Malay"))]

@@ -54,6 +54,10 @@ def flag_word(key: str, value: Any) -> str:
     flags = {
         ("active", True): _("account open"),
         ("active", False): _("account closed"),
+        ("is_active", True): _("account open"),
+        ("is_active", False): _("account closed"),
+        ("is_staff", True): _("administrator"),
+        ("is_staff", False): _("no administrator"),
         ("erased", True): _("data erased"),
         ("renewed", True): _("link sent again"),
         ("revoked", True): _("invitation taken back"),

@@ -1,12 +1,27 @@
-"""What the sign-in library asks of this product: mails that cannot be sent, and a ministry's own sign-on."""
+"""What the sign-in library asks of this product: mails that cannot be sent, and a government's own sign-on."""
 
 import logging
+from dataclasses import dataclass
 from smtplib import SMTPException
 from typing import Any
 
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commitments.actions.person import save_person
+from commitments.domain.codes import Role
+from commitments.domain.text import tidy
+from commitments.models import Body, User
 from commitments.views.account import InvitationOnlyAdapter
+from commitments.views.errors import error_page
 
 log = logging.getLogger(__name__)
+LONGEST_NAME = 150  # characters
 
 
 class AccountAdapter(InvitationOnlyAdapter):
@@ -17,3 +32,76 @@ class AccountAdapter(InvitationOnlyAdapter):
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as error:
             log.error("The mail %s could not be sent: %s", template_prefix, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the claims of a government's sign-on put a person."""
+
+    body: Body
+    role: Role
+
+
+class SignOnAdapter(DefaultSocialAccountAdapter):
+    """People of a government's own sign-on: known by its `sub`, placed by its claims, each time they sign in."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return True  # whoever gets this far has a place: `pre_social_login` has refused the others
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Refuse who has no place here, and whose address belongs to an account made by invitation."""
+        place = place_of(sociallogin)
+        if place is None:
+            refuse(request, _("Your sign-on names no body and role of this tracker. Ask your coordinator."))
+        if sociallogin.is_existing:
+            keep_place(sociallogin.user, place)
+        elif not sociallogin.user.email:
+            refuse(request, _("Your sign-on gives no e-mail address."))
+        elif not request.user.is_authenticated and is_taken(sociallogin.user.email):
+            refuse(request, _("There is an account with this address already: sign in with its password."))
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        user = sociallogin.user
+        user.email = (data.get("email") or "").lower()
+        user.name = (" ".join(tidy(data.get("name") or "").split()) or user.email)[:LONGEST_NAME]
+        return user
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
+        """Make the account with the place that the claims give, as a line of the side's history."""
+        user, place = sociallogin.user, place_of(sociallogin)
+        user.set_unusable_password()
+        user.body, user.role = place.body, place.role
+        with transaction.atomic():
+            save_person(user, by=user, at=timezone.now())
+            sociallogin.save(request)
+        return user
+
+
+def place_of(sociallogin: SocialLogin) -> Place | None:
+    """The body and role that the claims name; None where they name none of the sign-on's own government."""
+    settings = sociallogin.provider.app.settings
+    claims = sociallogin.account.extra_data
+    claims = claims.get("userinfo") or claims.get("id_token") or claims
+    code, role = claims.get(settings["body_claim"]), claims.get(settings["role_claim"])
+    if not isinstance(code, str) or not isinstance(role, str):
+        return None
+    code, role = settings["bodies"].get(code, code), settings["roles"].get(role, role)
+    if role not in list(Role):
+        return None
+    body = Body.objects.active().filter(party__code=settings["party"], code=code).first()
+    return Place(body, Role(role)) if body else None
+
+
+def keep_place(user: User, place: Place) -> None:
+    """Follow the claims where they have changed; a closed account stays closed."""
+    if (user.body_id, user.role) != (place.body.pk, place.role):
+        user.body, user.role = place.body, place.role
+        save_person(user, by=user, at=timezone.now())
+
+
+def is_taken(address: str) -> bool:
+    return User.objects.filter(email__iexact=address).exists()
+
+
+def refuse(request: HttpRequest, reason: str) -> None:
+    raise ImmediateHttpResponse(error_page(request, "errors/403.html", 403, reason=reason))
