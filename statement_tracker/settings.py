@@ -206,7 +206,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["statement_tracker.formats"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # it would put separators into keys in addresses and forms; words.py groups figures
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 
 # Static files

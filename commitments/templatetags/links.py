@@ -23,7 +23,7 @@ def rows_url(context: RequestContext, **filters: Any) -> str:
 @register.simple_tag(takes_context=True)
 def figure(context: RequestContext, count: int, words: str = "", **filters: Any) -> SafeString:
     """A number, with words where given, that links to its rows. Zero links too: the empty list says why."""
-    text = f"{number_format(count)} {words}".rstrip()
+    text = f"{number_format(count, force_grouping=True)} {words}".rstrip()
     return format_html(
         '<a class="figure" data-count="{}" href="{}">{}</a>', count, list_address(context, filters), text
     )

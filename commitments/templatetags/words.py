@@ -51,7 +51,7 @@ def figure_text(value: Decimal | None) -> str:
     if value is None:
         return "–"
     plain = value.normalize()
-    return number_format(plain, decimal_pos=max(-plain.as_tuple().exponent, 0), use_l10n=True)
+    return number_format(plain, decimal_pos=max(-plain.as_tuple().exponent, 0), force_grouping=True)
 
 
 @register.filter
@@ -70,7 +70,7 @@ def fact_period(after: dict[str, Any]) -> str:
 @register.simple_tag
 def share(value: Decimal, target: Decimal) -> str:
     """How much of the target the value is: "53%"."""
-    return _("%(percent)s%%") % {"percent": number_format(round(value / target * 100))}
+    return _("%(percent)s%%") % {"percent": number_format(round(value / target * 100), force_grouping=True)}
 
 
 @register.simple_tag
@@ -78,7 +78,7 @@ def growth(value: Decimal, before: Decimal) -> str:
     """The change on an earlier value, with its sign: "+8%"."""
     percent = round((value - before) / before * 100)
     sign = "+" if percent > 0 else "−" if percent < 0 else "±"
-    return _("%(sign)s%(percent)s%%") % {"sign": sign, "percent": number_format(abs(percent))}
+    return _("%(sign)s%(percent)s%%") % {"sign": sign, "percent": number_format(abs(percent), force_grouping=True)}
 
 
 @register.filter
@@ -102,4 +102,6 @@ def file_kind(media_type: str) -> str:
 
 @register.simple_tag
 def notes_count(count: int) -> str:
-    return ngettext("%(count)s entry", "%(count)s entries", count) % {"count": number_format(count)}
+    return ngettext("%(count)s entry", "%(count)s entries", count) % {
+        "count": number_format(count, force_grouping=True)
+    }
