@@ -167,6 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+SINGLE_PARTY = env.flag("SINGLE_PARTY", False)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "overview"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -181,6 +182,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody's mailbox is filled by typing i
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 MFA_REQUIRED_ROLES = env.words("MFA_REQUIRED_ROLES")
+MFA_ADAPTER = "commitments.views.sign_in.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -274,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {  # a ring that waited longer than its period is dropped
         "commitments.sweep_mails": 60,
         "commitments.send_invitations": 60,
         "statement_tracker.prune_broker": 3600,
+        "commitments.check_texts": 24 * 3600,
     }.items()
 }
 

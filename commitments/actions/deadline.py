@@ -19,6 +19,7 @@ from commitments.models.permission import (
     may_decide_date,
     may_propose_date,
     may_remark_on_date,
+    may_report_for_others,
     may_withdraw_date,
 )
 from commitments.models.person import User
@@ -87,7 +88,7 @@ def decide_date(change: DateChange, *, agrees: bool, words: str = "", by: User, 
         raise PermissionDenied
     words = tidy(words)
     _check_length(words)
-    others = _undecided(row) - {by.party_id}
+    others = set() if may_report_for_others(by) else _undecided(row) - {by.party_id}
     if agrees and others and not (row.is_open_to_all or words):
         raise ValidationError(
             _("The reason stays on your side: write what the other side may read."), code="needs_words"

@@ -59,7 +59,7 @@ def record_progress(
 
     `version` is the assignment's version that the person saw: where it has moved on, nothing is written and
     ValidationError(code="conflict") is raised; the same note sent twice (a double click) is saved once.
-    Other codes: empty, too_long, needs_note, needs_evidence, needs_coordinator, not_yours.
+    Other codes: empty, too_long, needs_note, needs_evidence, needs_coordinator, not_yours, not_own.
     """
     row = locked(assignment)
     if not may_record_progress(by, row):
@@ -173,6 +173,8 @@ def _check_step(row: Assignment, new: NewNote, status: Status, by: User) -> None
         raise ValidationError(_("Only a coordinator can say that it is not pursued."), code="needs_coordinator")
     if new.corrects and not (new.corrects.assignment_id == row.pk and may_correct(by, new.corrects)):
         raise ValidationError(_("Only who wrote a note, or a coordinator, can correct it."), code="not_yours")
+    if new.visibility == Visibility.OWN and by.party_id != row.party_id:
+        raise ValidationError(_("What another side reported is for all sides to read."), code="not_own")
     text = tidy(new.text)
     if max(len(text), len(tidy(new.next_steps)), len(tidy(new.waiver))) > MAX_TEXT:
         raise ValidationError(

@@ -13,12 +13,28 @@ ADMINISTRATOR = "administrator"  # beside the roles, in the setting that asks fo
 
 
 def may_record_progress(user: User, assignment: Assignment) -> bool:
-    """Officers for assignments that their body leads or that name them; coordinators for all of their party."""
-    if user.party_id is None or user.party_id != assignment.party_id:
+    """Officers for assignments that their body leads or that name them; coordinators for all of their party.
+
+    Where one government alone uses the installation, its coordinator records what the other sides report.
+    """
+    if user.party_id is None:
         return False
+    if user.party_id != assignment.party_id:
+        return (
+            may_report_for_others(user)
+            and user.body.party.statements.filter(commitments=assignment.commitment).exists()
+        )
     if user.has_rank(Role.COORDINATOR):
         return True
     return user.has_rank(Role.OFFICER) and (assignment.lead_id == user.body_id or assignment.officer_id == user.pk)
+
+
+def may_report_for_others(user: User) -> bool:
+    """A coordinator, where the installation is of one government alone and no other has anybody in it."""
+    if not settings.SINGLE_PARTY or not user.has_rank(Role.COORDINATOR):
+        return False
+    others = User.objects.active().filter(body__isnull=False)
+    return not others.exclude(body__party=user.party_id).exists()
 
 
 def may_set_status(user: User, assignment: Assignment, status: Status) -> bool:
@@ -36,11 +52,17 @@ def may_correct(user: User, note: ProgressNote) -> bool:
 
 
 def may_give_confidence(user: User, assignment: Assignment) -> bool:
-    return user.has_rank(Role.MANAGER) and may_record_progress(user, assignment)
+    return is_managers_own(user, assignment)
 
 
 def may_name_officer(user: User, assignment: Assignment) -> bool:
-    return user.has_rank(Role.MANAGER) and may_record_progress(user, assignment)
+    return is_managers_own(user, assignment)
+
+
+def is_managers_own(user: User, assignment: Assignment) -> bool:
+    """The lead body's managers and the own side's coordinators."""
+    own = user.party_id == assignment.party_id
+    return own and user.has_rank(Role.MANAGER) and may_record_progress(user, assignment)
 
 
 def may_set_lead(user: User, assignment: Assignment) -> bool:

@@ -1,15 +1,22 @@
 """What the sign-in library asks of this product: mails that cannot be sent, and a government's own sign-on."""
 
+import base64
+import hashlib
+import hmac
 import logging
 from dataclasses import dataclass
 from smtplib import SMTPException
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,13 +32,40 @@ LONGEST_NAME = 150  # characters
 
 
 class AccountAdapter(InvitationOnlyAdapter):
-    """Nobody signs up, and a mail server that is away breaks no page."""
+    """Nobody signs up, and a mail server that is away breaks no page; sign-ins are logged by key, never by name."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        log.warning("sign-in refused from %s", self.get_client_ip(request))
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        methods = "+".join(str(record.get("method")) for record in get_authentication_records(request, user))
+        log.info("sign-in of person %s from %s by %s", user.pk, self.get_client_ip(request), methods)
+        return super().post_login(request, user, **details)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         try:
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as error:
             log.error("The mail %s could not be sent: %s", template_prefix, error)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Keeps the secrets of second steps encrypted in the database, under keys that stand outside of it."""
+
+    def encrypt(self, text: str) -> str:
+        return ciphers().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return ciphers().decrypt(encrypted_text.encode()).decode()
+
+
+def ciphers() -> MultiFernet:
+    """AES-128-CBC with HMAC-SHA256 (the Fernet specification); former keys still open what they closed."""
+    return MultiFernet([Fernet(cipher_key(key)) for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
+
+
+def cipher_key(secret: str) -> bytes:
+    return base64.urlsafe_b64encode(hmac.new(secret.encode(), b"second steps at sign-in", hashlib.sha256).digest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +113,16 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
 
 def place_of(sociallogin: SocialLogin) -> Place | None:
     """The body and role that the claims name; None where they name none of the sign-on's own government."""
-    settings = sociallogin.provider.app.settings
+    about = sociallogin.provider.app.settings
     claims = sociallogin.account.extra_data
     claims = claims.get("userinfo") or claims.get("id_token") or claims
-    code, role = claims.get(settings["body_claim"]), claims.get(settings["role_claim"])
+    code, role = claims.get(about["body_claim"]), claims.get(about["role_claim"])
     if not isinstance(code, str) or not isinstance(role, str):
         return None
-    code, role = settings["bodies"].get(code, code), settings["roles"].get(role, role)
+    code, role = about["bodies"].get(code, code), about["roles"].get(role, role)
     if role not in list(Role):
         return None
-    body = Body.objects.active().filter(party__code=settings["party"], code=code).first()
+    body = Body.objects.active().filter(party__code=about["party"], code=code).first()
     return Place(body, Role(role)) if body else None
 
 
