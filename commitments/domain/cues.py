@@ -10,6 +10,7 @@ from functools import cache
 
 from commitments.domain.language import Language
 from commitments.domain.parties import Parties, Subject, subject_of
+from commitments.domain.text import fold
 
 BASE, THIRD, PAST, GERUND = 0, 1, 2, 3
 SPEECH = frozenset({"stress", "call", "welcome", "praise"})
@@ -105,10 +106,11 @@ _SPEAKER = re.compile(
 def _after_other_verb(text: str, found: _Found, left: str, parties: Parties, language: Language) -> Cue | None:
     """ "The leaders assessed X and pledged to …": a verb that is no cue stands between the subject and the cue."""
     begin = _after_opening(left)
-    verb = _OTHER_VERB.search(left, begin) if found.form == PAST else _SPEAKER.match(left[begin:])
-    if not verb:
+    speaker = _SPEAKER.match(left[begin:])
+    verb = _OTHER_VERB.search(left, begin) if found.form == PAST else None
+    if not speaker and not verb:
         return None
-    subject = subject_of(left[begin : verb.start()] if found.form == PAST else verb.group(), parties, language)
+    subject = subject_of(speaker.group() if speaker or not verb else left[begin : verb.start()], parties, language)
     if subject.kind not in {"collective", "single"}:
         return None
     return Cue(found.start, found.end, found.group, found.form, found.word, subject, found.start)
@@ -125,12 +127,24 @@ def _with_subject(
 ) -> Cue | None:
     begin = _subject_start(left, last, from_here)
     words = left[begin - from_here :].strip()
+    if last is None:
+        words = _ANNOUNCED_THAT.sub("", words)
+    elif found.group == "modal" and (match := _NEXT_OF_WHICH.search(left)):
+        return Cue(
+            found.start,
+            found.end,
+            found.group,
+            found.form,
+            found.word,
+            Subject("mechanism", "both"),
+            from_here + match.start("next"),
+        )
     if (last and begin == from_here + len(left) - len(left.lstrip())) or not words:
         return None
     if _RELATIVE.search(words) or _ends_unfit(words, found, language):
         return None
     subject = subject_of(words, parties, language)
-    if found.group in {"modal", "soft", "told", "ready", "continue"}:
+    if found.group in {"modal", "soft", "told", "ready", "continue", "perform"}:
         if last and not _is_clause_boundary(left[: begin - from_here]):
             return None
         return Cue(found.start, found.end, found.group, found.form, found.word, subject, begin)
@@ -141,6 +155,12 @@ def _with_subject(
     return Cue(found.start, found.end, found.group, found.form, found.word, subject, begin)
 
 
+_ANNOUNCED_THAT = re.compile(r"^.*\b(?:announce|confirm|declare)s?\s+that\s+", re.I)
+_NEXT_OF_WHICH = re.compile(
+    r",\s+(?P<next>the\s+(?:next|first|second|third|fourth|fifth)\s+(?:session|meeting|round|edition)\s+of\s+which)$"
+)
+
+
 def _subject_start(left: str, last: Cue | None, from_here: int) -> int:
     """Where the subject's words begin: after the last clause, or after an opening phrase and its comma."""
     begin = 0
@@ -148,7 +168,7 @@ def _subject_start(left: str, last: Cue | None, from_here: int) -> int:
         boundary = [match.end() for match in _BOUNDARY.finditer(left)]
         begin = boundary[-1] if boundary else 0
         for at in reversed(boundary):
-            if re.match(r"(?:the|both|we|they|two|he|she|it)\b", left[at:], re.I) or at == boundary[0]:
+            if re.match(r"(?:the|both|we|they|two|he|she|it|our|their)\b", left[at:], re.I) or at == boundary[0]:
                 begin = at
                 break
     else:
@@ -160,7 +180,7 @@ def _subject_start(left: str, last: Cue | None, from_here: int) -> int:
 
 _BOUNDARY = re.compile(
     r"(?:[,;]\s+(?:and\s+|while\s+|but\s+)?|\s(?:and|while|but)\s+)"
-    r"(?=(?i:the|both|we|they|he|she|it|its|two|all|a)\b|[A-ZÀ-ÞİŞĞÇÖÜ])"
+    r"(?=(?i:the|both|we|they|he|she|it|its|our|their|two|all|a)\b|[A-ZÀ-ÞİŞĞÇÖÜ])"
 )
 _OPENING = re.compile(
     r"(?:in|on|at|as|to|for|with|within|under|during|following|after|before|upon|against|building|"
@@ -231,6 +251,8 @@ def _is_actor_end(words: str, subject: Subject, language: Language, parties: Par
             return True
     if _actor_tail(language).search(words):
         return True
+    if re.match(r"(?:our|their)\s+(?:\w+\s+){0,4}\w+s$", words, re.I):
+        return True
     tail = words.split()[-1].strip(",")
     if tail in parties.aliases or any(words.endswith(alias) for alias in parties.aliases):
         return True
@@ -256,7 +278,10 @@ def _agrees(last: Cue, found: _Found, text: str) -> bool:
         return last.form == found.form == GERUND
     if found.form == PAST and last.form == BASE and found.word == last.word:
         return False
-    if found.form != last.form and {found.form, last.form} != {BASE, THIRD}:
+    perfect = last.form == PAST and found.form == BASE and re.search(r"\b(?:have|has)(?:\s\w+)?\s$", text[: last.start])
+    # "Set" does not show its tense.
+    free = perfect or last.word == "set"
+    if found.form != last.form and {found.form, last.form} != {BASE, THIRD} and not free:
         return False
     if found.form == PAST:
         return not re.match(r"\s+(?:by|at|in|during|under|within|between|from)\s", text[found.end :])
@@ -329,7 +354,8 @@ def _without_adverbs(left: str, language: Language) -> str:
 @cache
 def _adverbs(language: Language) -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in language.words["clauses"]["adverbs"].split())
-    return re.compile(rf"(?:(?<=\s)|(?<=^))(?:{words}|[a-z]+ly)\s*$", re.I)
+    phrases = language.words["clauses"]["adverb_phrases"]
+    return re.compile(rf"(?:(?<=\s)|(?<=^))(?:(?i:{words})|(?i:{phrases}),?|[a-z]+ly)\s*$")
 
 
 def _with_end(text: str, cue: Cue, after: Cue | None) -> Cue:
@@ -350,13 +376,20 @@ def _with_end(text: str, cue: Cue, after: Cue | None) -> Cue:
     return Cue(cue.start, cue.end, cue.group, cue.form, cue.word, cue.subject, cue.subject_start, end)
 
 
+_HAS_SOMETHING = re.compile(
+    r"\s+(?:the|an?|no|every|full|strong|firm)\s+(?:\w+\s+){0,2}(?:intention|will|commitment|ambition|desire)\b"
+)
+
+
 def _all_cues(text: str, language: Language) -> list[_Found]:
     pattern, table = _cue_pattern(language)
     found = []
     for match in pattern.finditer(text):
         kind = match.lastgroup or ""
         if kind == "verb":
-            group, form, word = table[match.group().casefold()]
+            group, form, word = table[fold(match.group())]
+            if word == "have" and not _HAS_SOMETHING.match(text, match.end()):
+                continue
             found.append(_Found(match.start(), match.end(), group, form, word))
         else:
             words = match.group().casefold().split()
@@ -390,7 +423,12 @@ def _cue_pattern(language: Language) -> tuple[re.Pattern[str], dict[str, tuple[s
         rf"(?P<ready>{be}\s+{adverb}(?:{ready})(?=\s+(?:to|in|on|towards?|that)\b))",
         r"(?P<act>(?<=[Ww]e )(?:step up|scale up|intensify|redouble|join forces|mobili[sz]e|accelerate|strengthen))",
         r"(?P<noted>(?:take|takes|took|taking)\s+(?:\w+\s+)?note)",
-        r"(?P<continue>continues?\s+to)(?=\s)",
+        r"(?P<continue>continues?\s+to|(?:am|are|is)\s+(?:also\s+|jointly\s+|actively\s+)?working\s+"
+        r"(?:together\s+)?(?:to|towards?))(?=\s)",
+        r"(?P<favour>stands?\s+for|(?:are|is|were)\s+in\s+favou?r\s+of)",
+        r"(?P<perform>(?:am|are|is|were|was)\s+(?:also\s+)?(?:(?:proud|pleased|delighted|honou?red|"
+        r"happy)\s+to\s+(?:announce|launch|establish)|announcing|launching|establishing|committing)"
+        r"(?!\s+that\b))",
         rf"(?P<modal>\b(?:{clauses['modals']})\b(?!['’])|\b(?:is|are)\s+to(?=\s+be\s+(?!seen|commended|"
         rf"welcomed)\w+(?:ed|en|ld)\b))",
         rf"(?P<soft>\b(?:{clauses['soft_modals']})\b)",

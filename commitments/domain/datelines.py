@@ -34,7 +34,7 @@ def adoption(
     """The place and day of adoption; an empty place and no day where the text gives none."""
     for line in (*datelines, *closing, title):
         days = find_date(line, language)
-        if days:
+        if days and (line is not title or days[0] == days[1]):
             place = _place_in(line, language) or _lone_place(datelines, language)
             place = place or _place_on(days[1], opening, language)
             return Adoption(place, days[1], days[1])

@@ -13,6 +13,7 @@ from functools import cache
 from commitments.domain.codes import Precision
 from commitments.domain.language import Language
 from commitments.domain.readings import Deadline
+from commitments.domain.text import fold
 
 _YEAR = r"(?P<year>20\d\d)(?![\d/]|\s?[-–]\s?(?:20)?\d\d)"
 _BY = r"(?:by|before|until|till|no later than|not later than|prior to|within|ahead of)"
@@ -45,6 +46,10 @@ class _Words:
     numbers: dict[str, int]
     month: str
     number: str
+
+    def month_of(self, written: str) -> int:
+        """A month's number; a dotless ı in its name is read as i, which is how the patterns match."""
+        return self.months[fold(written).rstrip(".")]
 
 
 def find_deadline(clause: str, anchor: date | None, language: Language, *, dated: bool) -> Deadline | None:
@@ -80,7 +85,7 @@ def _full_date(written: str, words: _Words) -> tuple[date, date] | None:
     numbers = [int(part) for part in re.findall(r"\d+", written)]
     if not month_match or len(numbers) < 2:
         return None
-    month, year, days = words.months[month_match.group().casefold()], numbers[-1], numbers[:-1]
+    month, year, days = words.month_of(month_match.group()), numbers[-1], numbers[:-1]
     first, last = _same(year, month, days[0]), _same(year, month, days[-1])
     return (first[0], last[1]) if first and last else None
 
@@ -127,6 +132,8 @@ def _belongs_elsewhere(clause: str, match: re.Match[str], language: Language, *,
         rf"\b(?:{clauses['event_verbs'].removesuffix('|visit')}|{clauses['event_makers']})\b", clause, re.I
     ):
         return True
+    if re.search(r"\b(?:in view of|ahead of|in the run-up to|in preparation for|on the occasion of)\b", before, re.I):
+        return True
     near = " ".join(before.split()[-4:])
     if re.search(r"\b(?:to be|be)\s+\w+(?:\s+\w+){0,3}$", near):
         return bool(
@@ -134,7 +141,7 @@ def _belongs_elsewhere(clause: str, match: re.Match[str], language: Language, *,
                 r"(?<!will )(?<!shall )(?<!would )(?<!should )\bto be (?:held|hosted|organi[sz]ed|convened)\b", near
             )
         ) and not re.search(r"\b(?:meeting|session|summit|council|commission|committee|round)\b", before, re.I)
-    return bool(re.search(rf"\b(?:{words['other_events']})(?:\s+\w+){{0,2}}$", near, re.I)) or bool(
+    return bool(re.search(rf"\b(?:{words['other_events']})(?:\s+(?:in|at|by)\s+\w+)?$", near, re.I)) or bool(
         re.search(
             r"\b(?:run-up to|ahead of|in preparation for|on the margins of|on the sidelines of|outcomes? of|"
             r"results of|success of|during)\b",
@@ -246,13 +253,13 @@ def _before(match: re.Match[str]) -> bool:
 
 
 def _day(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision] | None:
-    month = words.months[match["month"].casefold().rstrip(".")]
+    month = words.month_of(match["month"])
     found = _same(int(match["year"]), month, int(match["last"]))
     return (found[0] - timedelta(days=1) if _before(match) else found[0], Precision.DAY) if found else None
 
 
 def _month_end(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision] | None:
-    month = words.months[match["month"].casefold().rstrip(".")]
+    month = words.month_of(match["month"])
     if match["year"]:
         return _end_of(int(match["year"]), month), Precision.MONTH
     if anchor is None:
@@ -261,7 +268,7 @@ def _month_end(match: re.Match[str], anchor: date | None, words: _Words) -> tupl
 
 
 def _month(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision]:
-    year, month = int(match["year"]), words.months[match["month"].casefold().rstrip(".")]
+    year, month = int(match["year"]), words.month_of(match["month"])
     if _before(match):
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     return _end_of(year, month), Precision.MONTH
@@ -271,7 +278,7 @@ def _month_relative(match: re.Match[str], anchor: date | None, words: _Words) ->
     if anchor is None:
         return None
     year = anchor.year + ("next" in match["rel"].casefold())
-    return _end_of(year, words.months[match["month"].casefold().rstrip(".")]), Precision.MONTH
+    return _end_of(year, words.month_of(match["month"])), Precision.MONTH
 
 
 def _year_of(match: re.Match[str], anchor: date | None) -> int | None:
@@ -302,7 +309,7 @@ def _part_year(match: re.Match[str], anchor: date | None, words: _Words) -> tupl
 
 def _season(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision]:
     ends = {"spring": 6, "summer": 9, "autumn": 12, "fall": 12, "winter": 3}
-    return _end_of(int(match["year"]), ends[match["season"].casefold()]), Precision.QUARTER
+    return _end_of(int(match["year"]), ends[fold(match["season"])]), Precision.QUARTER
 
 
 def _year(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision]:

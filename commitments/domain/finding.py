@@ -7,7 +7,7 @@ from datetime import date
 
 from commitments.domain.codes import Strength
 from commitments.domain.coordination import base_form, finer_splits, split_lists, split_undertakings
-from commitments.domain.cues import Cue, governing_cues
+from commitments.domain.cues import BASE, Cue, governing_cues
 from commitments.domain.dates import find_deadline
 from commitments.domain.frames import outcome_of
 from commitments.domain.language import Language
@@ -95,8 +95,10 @@ def _in_segment(text: str, segment: Segment, parties: Parties, language: Languag
                 reasons.append(outcome.code)
             else:
                 drafts.extend(_drafts(sentence, segment.start, cue, outcome, language))
-    if not cues and (segment.is_item or re.match(r"To\s", sentence)):
-        drafts.extend(_imperative(sentence, segment.start, language, parties))
+    if _is_imperative(sentence, cues, segment, language):
+        return _imperative(sentence, segment.start, language), []
+    if not cues and re.match(r"To\s", sentence):
+        drafts.extend(_imperative(sentence, segment.start, language))
     if not drafts:
         drafts.extend(_passive_weight(sentence, segment.start, language))
         drafts.extend(_platform(sentence, segment.start, language))
@@ -160,10 +162,20 @@ def _under_lead(
     return _item_drafts(text, segment, cues[-1], lead[last.start : last.end], parties, language)
 
 
-def _imperative(sentence: str, offset: int, language: Language, parties: Parties) -> list[_Draft]:
+def _is_imperative(sentence: str, cues: Sequence[Cue], segment: Segment, language: Language) -> bool:
+    """Whether an item opens with a verb of doing that is nobody's yet: "Maintain regular exchanges …"."""
+    if not segment.is_item:
+        return False
+    doing = language.words["verbs"]["do"].split("|")
+    return not cues or (
+        cues[0].start == 0 and cues[0].form == BASE and cues[0].word in doing and cues[0].group != "agree"
+    )
+
+
+def _imperative(sentence: str, offset: int, language: Language) -> list[_Draft]:
     """An item that opens with a verb of doing, as plans of action have them: "Establish a working group …"."""
     verbs = language.words["verbs"]["do"]
-    match = re.match(rf"(?:to\s+)?(?:{verbs})\s+(?!of\b|and\b|in\b)", sentence, re.I)
+    match = re.match(rf"(?:to\s+)?(?:\w+ly\s+|further\s+)?(?:{verbs})\s+(?!of\b|and\b|in\b)", sentence, re.I)
     if not match or len(sentence.split()) < 4:
         return []
     cue = _plain_cue(0, match.end(), sentence)
@@ -290,9 +302,8 @@ def _proposal(text: str, draft: _Draft, parties: Parties, anchor: date | None, l
     quote = text[draft.start : draft.end]
     core = text[draft.core : draft.end] or quote
     target = find_target(quote, language, draft.sentence)
-    deadline = find_deadline(
-        quote, anchor, language, dated=draft.strength is not Strength.REAFFIRMED or _is_dated(quote, language)
-    )
+    dated = draft.strength is not Strength.REAFFIRMED or _is_dated(quote, language)
+    deadline = find_deadline(quote, anchor, language, dated=dated) or _opening_deadline(draft, anchor, language)
     kind = kind_of(quote, core, draft.strength, target, language)
     confidence = _confidence(quote, draft.key, language)
     side = draft.cue.subject.side if draft.cue.subject.kind in {"single", "third"} else BOTH
@@ -310,6 +321,19 @@ def _proposal(text: str, draft: _Draft, parties: Parties, anchor: date | None, l
         (draft.cue.word, draft.key),
         tuple((draft.start + a, draft.start + b) for a, b in finer_splits(quote, 0, len(quote), language)),
     )
+
+
+_DATED_OPENING = re.compile(
+    r"(?:by|in|within|before|during|on|no later|not later|this year|next year|later this)\b[^,]{3,60},", re.I
+)
+
+
+def _opening_deadline(draft: _Draft, anchor: date | None, language: Language) -> Deadline | None:
+    """The date that opens the sentence ("By the end of 2027, the sides will …"), for its first clause."""
+    opening = _DATED_OPENING.match(draft.sentence)
+    if not opening or draft.cue.subject_start > opening.end() + 2 or draft.strength is Strength.REAFFIRMED:
+        return None
+    return find_deadline(opening.group(), anchor, language, dated=True)
 
 
 def _is_dated(quote: str, language: Language) -> bool:

@@ -83,8 +83,6 @@ def _agree(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
         return whole_clause(cue, Strength.AGREED, "pledge", cue.end + (own.end() if own else 0))
     if cue.word == "agree" and match_words(r"\s*with\b", comp):
         return [Reason("opinion")]
-    if match_words(r"\s*(?:the following|as follows|upon)?\s*:\s*$", comp):
-        return whole_clause(cue, Strength.AGREED, "agree to")
     if cue.word in {"decide", "agree", "resolve"} and match_words(r"\s*(?:a|an|the)\s", comp) and cue.word != "resolve":
         return whole_clause(cue, Strength.AGREED, "agree noun")
     return [Reason("narration")]
@@ -121,6 +119,11 @@ def _intend(sentence: str, cue: Cue, comp: str, parties: Parties, language: Lang
     if cue.word in {"hope", "wish", "expect", "want", "desire"}:
         match = _TO.match(comp)
         return whole_clause(cue, Strength.INTENDED, "hope", cue.end + match.end()) if match else [Reason("opinion")]
+    if cue.word == "consider" and (
+        match := match_words(r"\s*it\s+(?:\w+ly\s+)?(?:necessary|important|essential|appropriate)\s+to\s+", comp)
+    ):
+        begin = cue.end + match.end()
+        return whole_clause(cue, Strength.REAFFIRMED, "importance noted", begin, begin)
     if match := _TO.match(comp):
         return whole_clause(cue, Strength.INTENDED, "intend to", cue.end + match.end())
     if cue.word in {"propose", "offer", "plan", "consider", "envisage", "seek"} and is_doing(comp, language):
@@ -134,6 +137,8 @@ def _ready(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
     match = match_words(r"\s*(?:to|in|on|towards?)\s+", comp)
     if not match:
         return [Reason("opinion")]
+    if cue.word == "united" and match_words(r"\s*in\s+(?:our|their)\s+commitment\b", comp):
+        return whole_clause(cue, Strength.REAFFIRMED, "express commitment", cue.end + match.end())
     if cue.word in {"united", "steadfast"} and match.group().strip() != "in":
         return [Reason("opinion")]
     remains = bool(match_words(r"remain|stand|stood", sentence[cue.start :], re.I))
@@ -191,8 +196,15 @@ def _is_speaker(subject: str, parties: Parties, language: Language) -> bool:
     )
 
 
+def _favour(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
+    return whole_clause(cue, Strength.REAFFIRMED, "reaffirm position")
+
+
+_GOES_ON = r"\s*(?:grow|flourish|play|be|serve|enjoy|have|face|see|suffer|develop|remain|make|contribute)\b"
+
+
 def _continue(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
-    if cue.subject.kind not in {"collective", "single"} or is_benefit(comp, language):
+    if cue.subject.kind not in {"collective", "single"} or match_words(_GOES_ON, comp):
         return [Reason("narration")]
     return whole_clause(cue, Strength.REAFFIRMED, "continue")
 
@@ -277,6 +289,8 @@ _HANDLERS = {
     "call": _call,
     "welcome": _welcome,
     "support": _support,
+    "favour": _favour,
+    "perform": establish,
     "stress": stress,
     "establish": establish,
     "narrate": _narrate,

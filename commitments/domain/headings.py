@@ -28,7 +28,11 @@ def heading_style(block: Block, after: Block | None, language: Language, *, apar
     if block.hint and block.hint.kind == "heading":
         fits = len(text) <= 300 and not (len(words) > 25 and ends_sentence(text))
         return Style(f"marked {block.hint.level}", block.hint.level) if words and fits else None
-    if not words or len(text) > MAX_LENGTH or len(words) > MAX_WORDS or _cannot_be(block, text, language):
+    if not words or len(text) > MAX_LENGTH or len(words) > MAX_WORDS:
+        return None
+    if _is_lettered(block, text, words, after, language):
+        return Style("labelled letter", 45)
+    if _cannot_be(block, text, language):
         return None
     if block.label and block.label.style in {"roman", "capital", "dot", "paren", "multi", "dash", "word"}:
         named = _labelled_style(block.label.style, text, words, after, language)
@@ -59,7 +63,7 @@ def is_title_case(words: list[str], language: Language) -> bool:
 def run_in_heading(block: Block, language: Language) -> tuple[str, int] | None:
     """A heading that opens its paragraph's own line, and where the paragraph begins; None without one."""
     match = _RUN_IN.match(block.body)
-    if not match or len(block.body) - match.end() < 40:
+    if not match or len(block.body) - match.end() < 15:
         return None
     head = match["head"].strip()
     words = _WORD.findall(head)
@@ -80,10 +84,21 @@ def _is_lead_in(head: str, language: Language) -> bool:
     return bool(language.person.match(head) or language.note.match(head))
 
 
+def _is_lettered(block: Block, text: str, words: list[str], after: Block | None, language: Language) -> bool:
+    """ "ii) Energy": a letter's item is a heading where it stands alone and a paragraph follows it."""
+    if not block.label or block.label.style not in {"letter", "small_roman"} or after is None or after.label:
+        return False
+    apart = block.gap > 0 and after.gap > 0 and len(after.text) > 60
+    closed = text[-1] in ".;,:" or text.endswith(" and")
+    return apart and not closed and len(words) <= 8 and text[0].isupper() and not language.is_sentence(text)
+
+
 def _cannot_be(block: Block, text: str, language: Language) -> bool:
     if block.label and block.label.style in {"bullet", "letter", "small_roman"}:
         return True
     if text[-1] in ".;,!" and not language.is_abbreviation(text.rsplit(" ", 1)[-1]):
+        return True
+    if text.rstrip(": ").casefold() in language.set_of("layout", "never_headings"):
         return True
     if text[0].islower() or (text[0] in '(“"' and text[-1] in ")"):
         return True

@@ -176,7 +176,11 @@ def _page_numbers(lines: Sequence[Line]) -> set[int]:
     alone = [(at, line) for at, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.text)]
     if not alone:
         return set()
-    at_edge = {line.start for at, line in alone if line.page or (at + 1 < len(lines) and lines[at + 1].page)}
+    at_edge = {
+        line.start
+        for at, line in alone
+        if line.page or at in {0, len(lines) - 1} or (at + 1 < len(lines) and lines[at + 1].page)
+    }
     letters = sum(len(line.text) for line in lines)
     numbered = [line for line in lines if (label := label_of(line.text)) and label.style in {"dot", "paren", "both"}]
     if len(numbered) >= min(3, len(alone)) or letters / len(alone) > 1200 or len(alone) == 1:
@@ -256,7 +260,8 @@ class _Builder:
         if line.gap or ends_sentence(previous.text) or (line.hint and line.hint.kind == "item"):
             return not (line.gap and label.style == "bare" and self._hangs(previous.text))
         if label.style in {"bullet", "letter", "small_roman"}:
-            return label.style != "bullet" or line.text[0] not in "-–—" or previous.text[-1:] not in ","
+            dash = label.style == "bullet" and line.text[0] in "-–—" and previous.text[-1:] == ","
+            return not dash or self.blocks[-1].text[0] == line.text[0]
         if label.style in {"bare", "alone"}:
             return label.value == self.last_value + 1 and len(previous.text) < 0.7 * self.width
         if not self.width:

@@ -30,6 +30,8 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+# So many numbers may be missing from a row, where an excerpt left paragraphs out.
+MAX_GAP = 9
 ITEM_STYLES = frozenset({"small_roman", "letter", "bullet"})
 
 
@@ -116,7 +118,8 @@ def _follows(value: int, last: int, candidate: Candidate, style: str) -> bool:
         return value <= 3 or style == "dot"
     if style == "bare" and value == 1:
         return candidate.under_heading
-    return value == 1 or value == last or (last < value <= last + 2 and style != "bare")
+    gap = value - last
+    return value in {1, last} or (style != "bare" and (0 < gap <= 2 or (candidate.prose and 0 < gap <= MAX_GAP)))
 
 
 def _resumes(later: Sequence[Candidate], last: int) -> bool:

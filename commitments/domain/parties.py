@@ -63,9 +63,10 @@ def find_parties(title: str, opening: str, language: Language) -> Parties:
 
 
 def subject_of(words: str, parties: Parties, language: Language) -> Subject:
-    """Who the subject of a clause is, by its last telling word; of fewer than two parties all are bound."""
+    """Who the subject of a clause is, by its last telling word; a sole party is all that is bound."""
     subject = _subject(words, parties, language)
-    return Subject(subject.kind, BOTH) if subject.kind == "single" and len(parties.names) < 2 else subject
+    one_of_few = subject.kind == "single" and len(parties.names) < 2 and subject.side in parties.names
+    return Subject(subject.kind, BOTH) if one_of_few else subject
 
 
 def _subject(words: str, parties: Parties, language: Language) -> Subject:
@@ -88,7 +89,18 @@ def _subject(words: str, parties: Parties, language: Language) -> Subject:
         return Subject("mechanism", BOTH)
     if re.search(rf"\b(?:{table['single']})\b", bare, re.I):
         return Subject("single", named[0] if named else BOTH)
-    return Subject("single", named[0]) if named else Subject("unknown", BOTH)
+    if named:
+        return Subject("single", named[0])
+    return _other_country(bare, parties, language)
+
+
+def _other_country(words: str, parties: Parties, language: Language) -> Subject:
+    """A country that is no party: a third one to two governments, a member of its own name to a group of states."""
+    match = re.search(rf"\b({'|'.join(map(re.escape, language.words['countries']))})$", words)
+    if not match:
+        return Subject("unknown", BOTH)
+    grouped = len(parties.names) != 2 or bool(set(parties.names) & set(language.words["parties"]["groups"].split("|")))
+    return Subject("single", match.group(1)) if grouped else Subject("third", OTHER)
 
 
 def _ends_with_name(words: str, parties: Parties) -> bool:
@@ -110,7 +122,7 @@ def _matches(words: str, text: str) -> bool:
 
 @cache
 def _alias_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!Northern )(?<!\w)(?:{'|'.join(re.escape(alias) for alias in aliases)})(?!\w)")
+    return re.compile(rf"(?<!Northern )(?<!\w)(?:{'|'.join(re.escape(alias) for alias in aliases)})(?![\w$])")
 
 
 def _named(text: str, known: dict[str, str]) -> list[str]:

@@ -126,6 +126,8 @@ class Survey:
             return False
         if block.text[-1] in ",:" and self.language.formula.match(block.text):
             return True
+        if is_capitals(block.text) and self.language.title.search(block.text):
+            return False
         if self.numbers and len(block.text) < 60 and not ends_sentence(block.text):
             return False
         return self.prose[at] and (len(block.text) > 60 or self.language.is_sentence(block.text))
@@ -142,7 +144,7 @@ class Survey:
 
     def _heads_body(self, at: int, begin: int, later: set[str]) -> bool:
         block, language = self.blocks[at], self.language
-        if at not in self.headings or language.is_dateline(block.text):
+        if at not in self.headings or language.is_dateline(block.text) or block.text[0] in '"“‘':
             return False
         if language.opening_heading.fullmatch(block.body.strip(": ")):
             return True

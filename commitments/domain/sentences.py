@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from commitments.domain.language import Language
-from commitments.domain.numbering import label_of
+from commitments.domain.numbering import ITEM_STYLES, label_of
 
 _STOP = re.compile(r"[.!?]+[\"'”’)\]»]*(?=\s)|;\s*(?=\n)|\n+|:\s*(?=\n)")
 _INLINE_ITEM = re.compile(r"(?<=[\s:;,])\((?:[a-h]|i{1,3}|iv|v|vi{0,3}|\d)\)\s+")
@@ -27,7 +27,9 @@ def segments(text: str, language: Language) -> list[Segment]:
     lead: tuple[int, int] | None = None
     for start, end in _sentence_spans(text, language):
         words = text[start:end]
-        item = bool(start and text[start - 1] == "\n" and (label := label_of(words)) and label.style != "alone")
+        label = label_of(words)
+        opens = label is not None and (label.style in ITEM_STYLES if start == 0 else text[start - 1] == "\n")
+        item = opens and label is not None and label.style != "alone"
         listed = item or (lead is not None and text[start - 1 : start] == "\n" and not words[:1].isupper())
         inline = list(_INLINE_ITEM.finditer(text, start, end))
         if len(inline) >= 2 and not item:
@@ -72,6 +74,8 @@ def _is_end(text: str, match: re.Match[str], language: Language) -> bool:
         return not goes_on or label_of(rest) is not None
     if match.group()[0] != "." or not rest:
         return True
+    if _LABEL_BEFORE.search(before):
+        return False
     words = f"{before}.".split()
     word = re.split(r"[-–/]", words[-1])[-1]
     if language.is_abbreviation(word):
@@ -80,6 +84,7 @@ def _is_end(text: str, match: re.Match[str], language: Language) -> bool:
 
 
 _WINDOW = 60
+_LABEL_BEFORE = re.compile(r"(?:^|\n)\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})$")
 _MAY_END = frozenset({"etc.", "U.S.", "U.K.", "U.N.", "E.U."})
 _OPENERS = ("The ", "They ", "Both ", "We ")
 

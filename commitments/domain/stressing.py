@@ -26,6 +26,8 @@ from commitments.domain.targets import find_target
 
 def stress(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
     """What a verb of stressing, expressing or noting makes of its complement."""
+    if cue.word == "point":
+        comp = re.sub(r"^\s*(?:out|to)\b", lambda match: " " * len(match.group()), comp)
     soft = cue.word in {"recognize", "recognise", "acknowledge", "note", "recall", "appreciate"}
     if THAT.match(comp):
         return _stressed_that(cue, comp, parties, language)

@@ -187,7 +187,7 @@ class _Assembly:
             return
         if self.part == "annex" or language.annex.match(block.text):
             self._take(at)
-        elif language.is_dateline(block.text):
+        elif language.is_dateline(block.text) or self._is_place_above_date(at):
             block.role = "dateline"
         elif language.signature.match(block.text) or language.person.match(block.text) or self._is_name(block):
             block.role = "signature"
@@ -195,6 +195,10 @@ class _Assembly:
         else:
             block.role = "unplaced"
             self.result.unplaced.append(block.text)
+
+    def _is_place_above_date(self, at: int) -> bool:
+        after = self.blocks[at + 1] if at + 1 < len(self.blocks) else None
+        return len(self.blocks[at].text.split()) <= 3 and after is not None and self.language.is_dateline(after.text)
 
     def _is_name(self, block: Block) -> bool:
         return (

@@ -6,6 +6,7 @@ from functools import cache
 
 from commitments.domain.language import Language
 from commitments.domain.readings import Target
+from commitments.domain.text import fold
 
 _NUMBER = r"(?P<amount>\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 
@@ -34,7 +35,7 @@ def find_target(clause: str, language: Language, context: str = "") -> Target | 
         code = _pairs(words["currency_codes"]).get(match["currency"], match["currency"].rstrip("."))
         return Target(_plain(match["amount"]), _unit(code, match["scale"]), _indicator(clause, context, patterns))
     if match := patterns.money_named.search(clause):
-        code = _pairs(words["currency_names"].casefold())[match["name"].casefold()].upper()
+        code = _pairs(fold(words["currency_names"]))[fold(match["name"])].upper()
         return Target(_plain(match["amount"]), _unit(code, match["scale"]), _indicator(clause, context, patterns))
     if match := patterns.percent.search(clause):
         return Target(_plain(match["amount"]), "%", _indicator(clause, context, patterns))
@@ -42,7 +43,7 @@ def find_target(clause: str, language: Language, context: str = "") -> Target | 
         unit = f"{_scale(match['scale'])} {match['unit']}".strip() if match["scale"] else match["unit"]
         return Target(_plain(match["amount"]), unit, _indicator(clause, context, patterns) or match["unit"])
     if match := patterns.doubling.search(clause):
-        stem = next(stem for stem in _pairs(words["factors"]) if match.group().casefold().startswith(stem))
+        stem = next(stem for stem in _pairs(words["factors"]) if fold(match.group()).startswith(stem))
         return Target(_pairs(words["factors"])[stem], "times", _indicator(clause, context, patterns))
     return None
 

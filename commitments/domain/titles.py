@@ -40,6 +40,8 @@ def title_blocks(front: Sequence[Block], language: Language) -> list[int]:
 def title_of_blocks(front: Sequence[Block], taken: Sequence[int]) -> str:
     """The title's lines as one; a copy of it in ordinary letters elsewhere in the front is preferred to capitals."""
     title = _BRACKETS.sub("", " ".join(front[at].text for at in taken).strip())
+    if title.count('"') == 1:
+        title = title.strip('"')
     if not is_capitals(title):
         return title
     copies = (block.text for at, block in enumerate(front) if at not in taken and not is_capitals(block.text))

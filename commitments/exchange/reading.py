@@ -1,6 +1,6 @@
 """Reads an uploaded or pasted statement, in a child process that cannot take the server down.
 
-The child has 8 seconds, 768 MB and no more; whatever it dies of, the server sees a refusal with a reason.
+The child has 9 seconds, 768 MB and no more; whatever it dies of, the server sees a refusal with a reason.
 """
 
 import json
@@ -16,7 +16,7 @@ from commitments.exchange.reading_form import reading_from
 from commitments.exchange.source_text import UnreadableError
 
 MAX_BYTES = 20_000_000
-SECONDS = 8
+SECONDS = 9
 
 
 def read_upload(content: bytes, *, name: str = "", adopted_on: date | None = None) -> Reading:
@@ -38,7 +38,7 @@ def read_upload(content: bytes, *, name: str = "", adopted_on: date | None = Non
     except subprocess.TimeoutExpired as error:
         raise UnreadableError("too_slow") from error
     if done.returncode:
-        raise UnreadableError("hostile")
+        raise UnreadableError("hostile" if done.returncode < 0 else "failed")
     answer = json.loads(done.stdout)
     if "refused" in answer:
         raise UnreadableError(answer["refused"])

@@ -14,7 +14,7 @@ from commitments.exchange.reading_pdf import read_pdf
 from commitments.exchange.source_text import SourceText, UnreadableError
 
 MEMORY = 768 * 1024 * 1024
-SECONDS = 9
+SECONDS = 8
 
 
 def source_of(content: bytes, name: str) -> SourceText:

@@ -8,8 +8,10 @@ SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class UnreadableError(ValueError):
-    """A file that is refused; `code` says why: too_large, unknown_kind, damaged, encrypted, no_text, hostile, "
-    "too_slow."""
+    """A file that is refused; `code` says why.
+
+    too_large, unknown_kind, damaged, encrypted, no_text, hostile, too_slow; failed is a fault of our own.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -24,7 +26,7 @@ class SourceText:
 
 @dataclass
 class LineWriter:
-    """Collects blocks as lines with an empty line between them."""
+    """Collects blocks as lines with an empty line between them; items of a list follow without one."""
 
     lines: list[str] = field(default_factory=list)
     hints: dict[int, LineHint] = field(default_factory=dict)
@@ -38,7 +40,7 @@ class LineWriter:
             rows.pop()
         if not rows:
             return
-        if self.lines:
+        if self.lines and not (hint and hint.kind == "item"):
             self.lines.append("")
         if hint:
             self.hints[len(self.lines)] = hint

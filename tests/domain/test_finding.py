@@ -204,3 +204,40 @@ def test_each_proposal_says_why_and_how_surely():
 
     assert proposal.cues == ("instruct", "direct")
     assert 0.38 <= proposal.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have agreed to open a centre.",
+        "Quad partners have also committed USD 120 million for training.",
+        "The leaders assessed their ties and pledged to deepen them further.",
+        "We are pleased to announce that the leaders have agreed to extend the fellowship.",
+        "The sides pointed out the necessity of direct contacts.",
+        "The leaders announced they will pursue new procurements.",
+        "The need to fight maritime piracy was highlighted.",
+        "A joint laboratory is to be opened in Almaty.",
+    ],
+)
+def test_wordings_that_hide_their_verb_are_found(text):
+    assert len(quotes(text)) == 1
+
+
+def test_a_date_that_opens_the_sentence_is_its_clauses_deadline():
+    assert only("In 2027, the sides will convene a conference on ports.").deadline.due_on == date(2027, 12, 31)
+
+
+def test_a_name_in_ly_is_no_adverb():
+    parties = find_parties("Joint Declaration of Italy and Türkiye", "", ENGLISH)
+
+    proposals, _ = find_commitments("Italy reaffirmed its support for the customs union.", parties, None, ENGLISH)
+
+    assert [each.side for each in proposals] == ["Italy"]
+
+
+def test_a_member_of_a_group_speaks_for_itself_and_a_third_country_for_none():
+    parties = find_parties("Chair's Statement of the ASEAN-India Summit", "", ENGLISH)
+    proposals, _ = find_commitments("Malaysia will host the next Summit in 2027.", parties, ADOPTED, ENGLISH)
+
+    assert [each.side for each in proposals] == ["Malaysia"]
+    assert reasons("Iran will host the next Summit in 2027.") == ["third_party"]

@@ -131,6 +131,27 @@ def test_items_belong_to_their_paragraph():
     ]
 
 
+def test_a_letter_alone_above_a_paragraph_heads_it():
+    paragraph = "The two sides agreed to explore collaboration in green hydrogen and in ammonia."
+    text = (
+        f"Joint Statement\n\nMuscat, 2 May 2026\n\nB. ECONOMY\n\ni) Trade\n\n{paragraph}\n\nii) Energy\n\n{paragraph}\n"
+    )
+
+    assert [each.text for each in read_statement(text).headings] == ["B. ECONOMY", "i) Trade", "ii) Energy"]
+
+
+def test_headings_may_run_into_their_paragraphs():
+    text = (
+        "Joint Statement\n\nTrade: The sides agreed to trade.\n\nEnergy. They will meet yearly.\n\nCulture – "
+        "They praised artists.\n"
+    )
+
+    reading = read_statement(text)
+
+    assert [each.text for each in reading.headings] == ["Trade", "Energy", "Culture"]
+    assert reading.paragraphs[0].text == "The sides agreed to trade."
+
+
 PDF_TEXT = """JOINT COMMUNIQUÉ
 
 1. The Presidents met in Accra on 3 March 2026 and reviewed the full range of the ties that bind their
@@ -235,6 +256,19 @@ def test_hints_of_the_file_make_headings():
 def test_a_text_longer_than_any_statement_is_refused():
     with pytest.raises(TooLongError):
         read_statement("a" * (MAX_CHARACTERS + 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Leaders dıscussed trade and wıll meet by Aprıl 2027, in sprıng 2028, on 5 Aprıl 2027.",
+        "They agreed to trıple trade to 5 bıllıon dollars by the ﬁrst half of 2027, within ten years’ time.",
+        "Jan. 5, 2026\n\nThe sides agreed to meet on 30 Feb. 2027 and by Sept. 2027.",
+        "İstanbul, 31 June 2026\n\nWe agreed to meet in 20٢٧ and by 99/99/2027.",
+    ],
+)
+def test_odd_letters_and_days_that_do_not_exist_crash_nothing(text):
+    assert read_statement(text).pieces
 
 
 def _letters(text):
