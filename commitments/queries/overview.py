@@ -367,13 +367,17 @@ def _merged(step: News | None, change: Change) -> News:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One of several statements, with how many commitments it holds and how many want attention."""
+    """One of several statements, with how many it holds; overdue and not assessed are of all, positions included."""
 
     statement: Statement
     total: int
     positions: int
     overdue: int
     not_assessed: int
+
+    @property
+    def duties(self) -> int:
+        return self.total - self.positions
 
 
 def statement_lines(statements: list[Statement], user: User, today: date) -> list[StatementLine]:

@@ -29,6 +29,12 @@ def figure(context: RequestContext, count: int, words: str = "", **filters: Any)
     )
 
 
+@register.filter
+def grouped(count: int) -> str:
+    """A count with its thousands set apart, as the page's language does it."""
+    return number_format(count, force_grouping=True)
+
+
 @register.simple_tag(takes_context=True)
 def commitment_url(context: RequestContext, commitment: Any, fragment: str = "") -> str:
     """The page of a commitment."""
