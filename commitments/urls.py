@@ -32,6 +32,7 @@ from commitments.views.people import (
     person_invite,
     person_open,
     person_role,
+    person_second_step,
 )
 from commitments.views.personal import my_data, my_data_file
 from commitments.views.progress import nothing_new, progress_note
@@ -81,6 +82,7 @@ urlpatterns = [
     path("people/<int:pk>/hand-over/", person_hand_over, name="person_hand_over"),
     path("people/<int:pk>/close/", person_close, name="person_close"),
     path("people/<int:pk>/open/", person_open, name="person_open"),
+    path("people/<int:pk>/second-step/", person_second_step, name="person_second_step"),
     path("people/<int:pk>/erase/", person_erase, name="person_erase"),
     path("people/<int:pk>/history/", person_history, name="person_history"),
     path("my-data/", my_data, name="my_data"),

@@ -154,6 +154,7 @@ TABLE = [
     post("person_hand_over", OWN_PERSON, "officer", successor="{officer}", ok=422),
     post("person_close", OWN_PERSON, "officer"),
     post("person_open", OWN_PERSON, "closed"),
+    post("person_second_step", OWN_PERSON, "officer"),
     get("person_erase", OWN_PERSON, "closed"),
     post("person_erase", OWN_PERSON, "closed"),
     get("invitation", ANYBODY, "forged", ok=410),

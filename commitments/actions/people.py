@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -209,6 +210,17 @@ def reactivate(person: User, *, by: User, at: datetime) -> None:
     row.is_active = True
     row.save(update_fields=["is_active"])
     _record({"person": row.pk, "active": False}, {"person": row.pk, "active": True}, by=by, at=at)
+
+
+@transaction.atomic
+def reset_second_step(person: User, *, by: User, at: datetime) -> None:
+    """Take away passkeys, app and recovery codes that a person has lost, and end all sessions; never one's own."""
+    row = _locked_person(person, by)
+    if row.pk == by.pk:
+        raise ValidationError(_("Another coordinator resets your own second step."), code="yourself")
+    Authenticator.objects.filter(user=row).delete()
+    end_sessions(row)
+    _record({"person": row.pk}, {"person": row.pk, "second_step_reset": True}, by=by, at=at)
 
 
 def end_sessions(person: User) -> None:

@@ -59,6 +59,7 @@ def flag_word(key: str, value: Any) -> str:
         ("is_staff", True): _("administrator"),
         ("is_staff", False): _("no administrator"),
         ("erased", True): _("data erased"),
+        ("second_step_reset", True): _("second step reset"),
         ("renewed", True): _("link sent again"),
         ("revoked", True): _("invitation taken back"),
     }

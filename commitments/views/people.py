@@ -27,6 +27,7 @@ from commitments.actions.people import (
     invite,
     reactivate,
     renew_invitation,
+    reset_second_step,
     revoke_invitation,
     set_body,
     set_role,
@@ -149,6 +150,20 @@ def person_open(request: HttpRequest, pk: int) -> HttpResponse:
     person = own_person(request, pk)
     reactivate(person, by=request.user, at=timezone.now())
     messages.success(request, _("The account of %(name)s is open again.") % {"name": person})
+    return redirect("person_detail", pk=person.pk)
+
+
+@require_POST
+@for_coordinators
+def person_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """For one who has lost telephone or key: once the coordinator has made sure who asks."""
+    person = own_person(request, pk)
+    try:
+        reset_second_step(person, by=request.user, at=timezone.now())
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("The second step of %(name)s is reset; the password stays.") % {"name": person})
     return redirect("person_detail", pk=person.pk)
 
 

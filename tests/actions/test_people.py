@@ -2,6 +2,8 @@ import smtplib
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import authenticate
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +20,7 @@ from commitments.actions.people import (
     invite,
     reactivate,
     renew_invitation,
+    reset_second_step,
     revoke_invitation,
     set_body,
     set_role,
@@ -195,12 +198,13 @@ def everything_about(person, invitation, coordinator, body):
         lambda: deactivate(person, by=coordinator, at=AT),
         lambda: reactivate(person, by=coordinator, at=AT),
         lambda: erase(person, by=coordinator, at=AT),
+        lambda: reset_second_step(person, by=coordinator, at=AT),
         lambda: renew_invitation(invitation, by=coordinator, at=AT),
         lambda: revoke_invitation(invitation, by=coordinator, at=AT),
     ]
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(9))
 @pytest.mark.parametrize("who", ["foreigner", "manager", "closed"])
 def test_nobody_but_an_active_coordinator_of_the_side_manages_a_person(number, who, body, coordinator, foreigner):
     person = make_user(body=body)
@@ -332,6 +336,18 @@ def test_a_closed_account_can_be_opened_again(coordinator, body):
     reactivate(person, by=coordinator, at=AT)
 
     assert authenticate(email=person.email, password=PASSWORD) == person
+
+
+def test_a_lost_second_step_is_reset_by_a_coordinator_and_never_the_own(coordinator, body):
+    person = make_user(body=body)
+    TOTP.activate(person, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+
+    reset_second_step(person, by=coordinator, at=AT)
+
+    assert not Authenticator.objects.exists()
+    assert acts()[-1][-1] == {"person": person.pk, "second_step_reset": True}
+    with pytest.raises(ValidationError, match="Another coordinator"):
+        reset_second_step(coordinator, by=coordinator, at=AT)
 
 
 def test_erasure_replaces_the_name_and_keeps_the_acts(coordinator, body):
