@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from commitments.domain.readings import LineHint
 from commitments.exchange.source_text import SUPERSCRIPTS, LineWriter, SourceText, UnreadableError
 
-MAX_TAGS = 400_000
+MAX_TAGS = 200_000
 _SKIPPED = frozenset(
     [
         "script",
