@@ -140,6 +140,7 @@ CACHES = {  # in the database, so that rate limits hold over processes and sign-
     "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+CLAMAV_ADDRESS = env.text("CLAMAV_ADDRESS")
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -216,7 +217,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "commitments.exchange.scanned_storage.ScannedStorage"
+        if CLAMAV_ADDRESS
+        else "django.core.files.storage.FileSystemStorage"
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -277,6 +282,7 @@ CELERY_BEAT_SCHEDULE = {  # a ring that waited longer than its period is dropped
         "commitments.send_invitations": 60,
         "statement_tracker.prune_broker": 3600,
         "commitments.check_texts": 24 * 3600,
+        **({"commitments.scan_files": 300} if CLAMAV_ADDRESS else {}),
     }.items()
 }
 
