@@ -128,6 +128,8 @@ def _belongs_elsewhere(clause: str, match: re.Match[str], language: Language, *,
     if firm:
         return bool(re.search(r"\b(?:adopted|signed|endorsed|approved)\s*$", before))
     clauses = language.words["clauses"]
+    if re.search(r"\b(?:its|their|our)\s+next\s+\w+$", before, re.I):
+        return False
     if re.search(rf"\b(?:{clauses['event_words']})\b(?:\s+\w+){{0,3}}$", before, re.I) and not re.search(
         rf"\b(?:{clauses['event_verbs'].removesuffix('|visit')}|{clauses['event_makers']})\b", clause, re.I
     ):

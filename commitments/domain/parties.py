@@ -46,6 +46,8 @@ class Parties:
 
 def find_parties(title: str, opening: str, language: Language) -> Parties:
     """The parties named in the title, or else in the opening paragraph; leaders' names are tied to their countries."""
+    if language.one_body.search(title):
+        return Parties(())
     countries = language.words["countries"]
     known = {alias: name for name, aliases in countries.items() for alias in (name, *aliases.split("|"))}
     named = _named(title, known) if not title.isupper() else _named_folded(title, known)

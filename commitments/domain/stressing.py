@@ -26,6 +26,8 @@ from commitments.domain.targets import find_target
 
 def stress(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
     """What a verb of stressing, expressing or noting makes of its complement."""
+    if cue.word in {"emphasize", "emphasise", "stress", "insist"}:
+        comp = re.sub(r"^\s*(?:up)?on\b", lambda match: " " * len(match.group()), comp)
     if cue.word == "point":
         comp = re.sub(r"^\s*(?:out|to)\b", lambda match: " " * len(match.group()), comp)
     soft = cue.word in {"recognize", "recognise", "acknowledge", "note", "recall", "appreciate"}
@@ -105,7 +107,7 @@ def _expressed(cue: Cue, comp: str, language: Language) -> list[Outcome]:
         if (found or not _is_head(before)) and not search_words(_BESIDE, before + " "):
             continue
         noun = match["noun"].casefold()
-        described = re.search(r"(?:(?!and\s)[\w’'-]+\s+){0,2}$", f"{before} " if before else "")
+        described = re.search(r"(?:\b(?!and\s)[\w’'-]+\s+){0,2}$", f"{before} " if before else "")
         start = cue.end + (described.start() if described else match.start("noun"))
         start = max(start, cue.end + len(comp) - len(comp.lstrip()))
         start = _skip_owner(comp, start - cue.end) + cue.end

@@ -43,6 +43,7 @@ class Language:
     annex: re.Pattern[str]
     introduction: re.Pattern[str]
     note: re.Pattern[str]
+    one_body: re.Pattern[str]
     formula: re.Pattern[str]
     opening_heading: re.Pattern[str]
     furniture: re.Pattern[str]
@@ -108,6 +109,7 @@ def language(code: str = "en") -> Language:
         annex=_pattern(layout["annex"]),
         introduction=_pattern(layout["introduction"]),
         note=_pattern(layout["note"]),
+        one_body=_pattern(layout["one_body"]),
         formula=_pattern(layout["formula"]),
         opening_heading=_pattern(layout["opening_heading"]),
         furniture=_pattern(layout["furniture"]),
