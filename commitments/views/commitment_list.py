@@ -19,7 +19,7 @@ from commitments.views.context import chosen_statement, visible_statements
 
 PAGE_SIZE = 100
 FILTERS_FIRST = ("section", "kind", "side", "status", "lead", "due")  # the others wait behind "More filters"
-FILTERS_MORE = ("strength", "officer", "freshness", "confidence")
+FILTERS_MORE = ("strength", "officer", "freshness", "confidence", "sort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
             "ready_views": ready_views(request, list_counts(rows, request.user, today)),
             "first_fields": [chosen.form[name] for name in FILTERS_FIRST],
             "more_fields": [chosen.form[name] for name in FILTERS_MORE],
-            "more_open": any(request.GET.get(name) for name in FILTERS_MORE),
+            "more_open": any(request.GET.get(name) for name in FILTERS_MORE if name != "sort"),
             "several": len(visible_statements(request)) > 1,
             "today": today,
         },
@@ -93,7 +93,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
 def clean_address(request: HttpRequest) -> str:
     """The address without its empty fields, as it is shared."""
     query = request.GET.copy()
-    for name in [name for name, value in query.items() if not value]:
+    for name in [name for name, value in query.items() if not value or (name, value) == ("sort", "text")]:
         del query[name]
     return request.path + (f"?{query.urlencode()}" if query else "")
 
