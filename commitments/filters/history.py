@@ -49,9 +49,9 @@ class HistoryFilter(django_filters.FilterSet):
     def __init__(self, *args: object, viewer: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         parties = Party.objects.filter(statements__in=Statement.objects.visible_to(viewer)).distinct()
-        self.filters["side"].extra["queryset"] = parties
-        self.filters["body"].extra["queryset"] = Body.objects.filter(party__in=parties).select_related("party")
-        self.filters["person"].extra["queryset"] = known_people(viewer)
+        self.filters["side"].queryset = parties
+        self.filters["body"].queryset = Body.objects.filter(party__in=parties).select_related("party")
+        self.filters["person"].queryset = known_people(viewer)
 
     def by_person(self, rows: QuerySet[Change], name: str, person: User | None) -> QuerySet[Change]:
         """What the person did, and what was done to the person's account."""

@@ -35,7 +35,7 @@ class MailFilter(django_filters.FilterSet):
     def __init__(self, *args: object, viewer: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(pk__in=OutgoingMail.objects.visible_to(viewer).values("recipient"))
-        self.filters["person"].extra["queryset"] = people.order_by("name")
+        self.filters["person"].queryset = people.order_by("name")
 
     def by_state(self, rows: QuerySet[OutgoingMail], name: str, state: str) -> QuerySet[OutgoingMail]:
         return rows.filter(state__in=STATES[state]) if state else rows
