@@ -1,0 +1,118 @@
+"""A ministry full of people with reminders due, real sender processes, and the sum that is drawn after each fault."""
+
+import os
+import re
+import signal
+import sys
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from commitments.domain.codes import Role
+from commitments.models import MailState, OutgoingMail, Reminder, ReminderPreference, ReminderState
+from commitments.queries.invariants import broken_invariants
+from statement_tracker.processes import start_child
+from tests.make import make_assignment, make_body, make_commitment, make_statement, make_user
+from tests.product import environment
+from tests.servers import ROOT, wait_until
+
+OPEN = [MailState.PENDING, MailState.SENDING, MailState.RETRY, MailState.UNCERTAIN]
+
+
+@pytest.fixture
+def people(fresh_database):
+    """Two dozen desk officers, each with two commitments due in a week and one update that is due."""
+    body, statement = make_body("TR"), make_statement()
+    today = timezone.now().date()
+    officers = [make_user(Role.OFFICER, body, time_zone="UTC") for _ in range(24)]
+    ReminderPreference.objects.bulk_create(ReminderPreference(person=officer, hour=0) for officer in officers)
+    for officer in officers:
+        for _ in range(2):
+            make_assignment(
+                make_commitment(statement, due=(today, "day", "set")), "TR", body, officer=officer, update_due_on=today
+            )
+    return officers
+
+
+class Senders:
+    """Sender processes against a mail server; killed and replaced at will."""
+
+    def __init__(self, sink, folder, **options):
+        self.environment = environment(folder / "data", DATABASE_URL=os.environ["DATABASE_URL"], **sink.environment)
+        self.options = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+        self.log = (folder / "senders.log").open("ab")
+        self.running = []
+
+    def start(self, count=1):
+        for _ in range(count):
+            command = [sys.executable, "-m", "tests.faults.sender", *self.options]
+            self.running.append(start_child(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log))
+
+    def kill(self, process):
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.running.remove(process)
+
+    def replace_dead(self):
+        """Start a new one for each that has ended by itself; gives how many that were."""
+        dead = [process for process in self.running if process.poll() is not None]
+        self.running = [process for process in self.running if process not in dead]
+        self.start(len(dead))
+        return len(dead)
+
+    def end(self):
+        for process in list(self.running):
+            self.kill(process)
+        self.log.close()
+
+
+@pytest.fixture
+def senders(tmp_path):
+    made = []
+
+    def make(sink, **options):
+        made.append(Senders(sink, tmp_path, **options))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.end()
+
+
+def all_settled():
+    return OutgoingMail.objects.exists() and not OutgoingMail.objects.filter(state__in=OPEN).exists()
+
+
+def wait_until_settled(seconds=30):
+    def states():
+        return str(dict(Counter(OutgoingMail.objects.values_list("state", flat=True))))
+
+    wait_until(all_settled, seconds, "every mail has an end", states)
+
+
+def copies(lines):
+    """How many copies of each mail the server has, by Message-ID; all copies of one are the same bytes."""
+    found = Counter()
+    bytes_of = {}
+    for line in lines:
+        key = re.search(r"^Message-ID:\s*(\S+)", line["source"], re.MULTILINE | re.IGNORECASE).group(1)
+        assert bytes_of.setdefault(key, line["source"]) == line["source"], "two different mails under one id"
+        found[key] += 1
+    return found
+
+
+def draw_the_sum(people, lines, *, extra):
+    """Nobody missed, nothing said in two different mails, no more copies than there were chances for one."""
+    found = copies(lines)
+    told = {address for line in lines for address in line["recipients"]}
+    assert told == {person.email for person in people}
+    unsaid = Reminder.objects.exclude(state__in=[ReminderState.SENT, ReminderState.SUPERSEDED])
+    assert not unsaid.exclude(mail__state=MailState.HELD).exists()
+    assert len(found) == len(people), "one mail for each person and day"
+    assert sum(found.values()) - len(found) <= extra
+    assert max(found.values()) <= 3
+    assert not list(broken_invariants(timezone.now() + timedelta(minutes=1)))
