@@ -83,7 +83,7 @@ def _update_words(entry: Entry, reason: Reason, today: date) -> str:
 
 def _escalation_words(entry: Entry, reason: Reason, today: date) -> str:
     days = ", ".join(date_format(day, "SHORT_DATE_FORMAT") for day in entry.told_on)
-    people = ", ".join(entry.told_whom)
+    people = "; ".join(entry.told_whom)
     return _("No answer to the reminders of %(days)s (%(people)s).") % {"days": days, "people": people}
 
 
