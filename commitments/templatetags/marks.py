@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from commitments.domain.status import NEEDS_NOTE
-from commitments.models.words import Confidence, Status
+from commitments.models.words import Confidence, Kind, Status, Strength
 
 register = template.Library()
 
@@ -93,6 +93,16 @@ def move(before: str, after: str) -> SafeString:
 @register.filter
 def status_word(code: str) -> str:
     return str(Status(code).label)
+
+
+@register.filter
+def kind_word(code: str) -> str:
+    return str(Kind(code).label)
+
+
+@register.filter
+def strength_word(code: str) -> str:
+    return str(Strength(code).label)
 
 
 def shape(symbol: str, css: str = "") -> SafeString:
