@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 UV_VERSION=0.13.9
+export UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 # trust what this machine trusts: many ministries inspect traffic
 
 fail() {
     echo "$*" >&2
