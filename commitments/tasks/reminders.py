@@ -9,6 +9,7 @@ from commitments.actions.planning import ClockJumpedError, plan_reminders
 from commitments.actions.sending import send_due_mails, sweep_mails
 from commitments.queries.clock import database_lag
 from commitments.queries.invariants import broken_invariants
+from statement_tracker.celery import ring
 
 logger = logging.getLogger(__name__)
 MOST_LAG = 60  # seconds between our clock and the database's
@@ -29,6 +30,8 @@ def plan() -> None:
         return
     if planned and planned.reminders:
         logger.info("%d reminders planned, %d new mails", planned.reminders, planned.mails)
+    if planned and planned.mails:
+        ring(send)
 
 
 @shared_task(name="commitments.send_mails")

@@ -87,7 +87,7 @@ def all_settled():
     return OutgoingMail.objects.exists() and not OutgoingMail.objects.filter(state__in=OPEN).exists()
 
 
-def wait_until_settled(seconds=30):
+def wait_until_settled(seconds=120):
     def states():
         return str(dict(Counter(OutgoingMail.objects.values_list("state", flat=True))))
 

@@ -48,7 +48,7 @@ def test_rings_that_redis_forgot_cost_nothing_and_doubled_ones_neither(people, w
 
     for _ in range(3):
         ring("plan_reminders", "plan_reminders", "send_mails", "send_mails")
-        wait_until(Reminder.objects.exists, 30, "the reminders are planned")
+        wait_until(Reminder.objects.exists, 60, "the reminders are planned")
     ring("send_mails")
     wait_until_settled()
 
