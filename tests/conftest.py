@@ -14,6 +14,7 @@ from tests import servers
 from tests.chromium import ADVICE, MISSING
 from tests.databases import Databases, connected_to, rolled_back
 from tests.make import AT
+from tests.product import run_command
 from tests.settings import FOLDER
 from tests.smtp_sink import Sink
 
@@ -125,6 +126,15 @@ def sample_template(databases: Databases, statement_template: str, django_db_blo
 
     with django_db_blocker.unblock():
         return databases.template("sample", load, source=statement_template)
+
+
+@pytest.fixture(scope="session")
+def prepared_folder(databases: Databases, statement_template: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as `manage.py prepare` leaves it, with the static files as they are served in service."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with databases.copy_of(statement_template) as url:
+        run_command("prepare", folder=folder, DATABASE_URL=url)
+    return folder
 
 
 @pytest.fixture(scope="session")

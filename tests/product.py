@@ -23,6 +23,17 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
     return kept | SETTINGS | {"DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"} | variables
 
 
+def run_command(*command: str, folder: Path, **variables: str) -> None:
+    """A command of the product with its own settings, so that passwords are hashed as in service."""
+    subprocess.run(
+        [sys.executable, "manage.py", *command, "--verbosity", "0"],
+        cwd=ROOT,
+        env=environment(folder, **variables),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
 def processes_of(folder: Path) -> dict[int, str]:
     """Process numbers and command lines of all that runs on the data folder, whoever its parent is now."""
     mark = f"DATA_DIR={folder}\0".encode()
@@ -56,7 +67,7 @@ class Product:
             timeout=seconds,
         )
 
-    def start(self, *arguments: str, seconds: float = 60) -> None:
+    def start(self, *arguments: str, seconds: float = 120) -> None:
         with (self.folder / "up.log").open("ab") as log:
             command = [sys.executable, "manage.py", "up", *arguments]
             self.process = start_child(command, cwd=ROOT, env=self.variables, stdout=log, stderr=log)

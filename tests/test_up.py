@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -186,15 +187,16 @@ def test_sample_data_is_not_added_to_a_tracker_that_has_people(fresh_database, s
 
 
 @pytest.fixture
-def product(request, fresh_database, tmp_path):
+def product(request, fresh_database, prepared_folder, tmp_path):
     """The embedded parts with SQLite; with PostgreSQL the real ones, Redis too."""
+    shutil.copytree(prepared_folder / "static", tmp_path / "data" / "static")
     real = {"REDIS_URL": request.getfixturevalue("redis_url")} if fresh_database.startswith("postgresql") else {}
     product = Product(tmp_path / "data", DATABASE_URL=fresh_database, **real)
-    done = product.manage("prepare")
-    assert done.returncode == 0, done.stderr
-    product.start()
-    yield product
-    product.end()
+    try:
+        product.start()
+        yield product
+    finally:
+        product.end()
 
 
 @pytest.mark.faults

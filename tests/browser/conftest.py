@@ -4,7 +4,6 @@ Without Chromium these tests are skipped and the run's last lines say how to ins
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -48,33 +47,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the static files as they are served in service."""
-    folder = tmp_path_factory.mktemp("site")
-    run("collectstatic", "--no-input", folder=folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def demo_template(databases: Databases, migrated_template: str, data_folder: Path) -> str:
-    """A database with the statement and the sample data."""
+def demo_template(databases: Databases, statement_template: str, prepared_folder: Path) -> str:
+    """A database with the statement and the sample data as they are now, for servers that ask the real clock."""
 
     def load(url: str) -> None:
-        run("loaddata", "turkiye_malaysia_2026", folder=data_folder, DATABASE_URL=url)
-        run("load_demo", folder=data_folder, DATABASE_URL=url)
+        product.run_command("load_demo", folder=prepared_folder, DATABASE_URL=url)
 
-    return databases.template("demo", load, source=migrated_template)
-
-
-def run(*command: str, folder: Path, **variables: str) -> None:
-    """A command of the product with its own settings: the passwords of the sample accounts are hashed as in service."""
-    subprocess.run(
-        [sys.executable, "manage.py", *command, "--verbosity", "0"],
-        cwd=ROOT,
-        env=product.environment(folder, **variables),
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    return databases.template("demo", load, source=statement_template)
 
 
 @contextmanager
@@ -90,16 +69,16 @@ def serve(databases: Databases, template: str, folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(databases: Databases, demo_template: str, data_folder: Path) -> Iterator[str]:
+def site(databases: Databases, demo_template: str, prepared_folder: Path) -> Iterator[str]:
     """The address of a server that tests share; read only, so that none depends on another."""
-    with serve(databases, demo_template, data_folder) as address:
+    with serve(databases, demo_template, prepared_folder) as address:
         yield address
 
 
 @pytest.fixture
-def own_site(databases: Databases, demo_template: str, data_folder: Path) -> Iterator[str]:
+def own_site(databases: Databases, demo_template: str, prepared_folder: Path) -> Iterator[str]:
     """The address of a server with a database of the test's own, to write to."""
-    with serve(databases, demo_template, data_folder) as address:
+    with serve(databases, demo_template, prepared_folder) as address:
         yield address
 
 
