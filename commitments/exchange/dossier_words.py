@@ -1,0 +1,135 @@
+"""What the dossier says, whatever its format: dates, editions, headings and sentences in the language of the frame."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commitments.domain.codes import Basis, Confidence, Precision
+from commitments.domain.deadlines import Deadline
+from commitments.models.words import Confidence as ConfidenceWord
+from commitments.models.words import Kind, Schedule, Status, Strength
+from commitments.queries.dossier import Bar, Dossier, Promise, Side, Word
+
+
+def edition_words(dossier: Dossier) -> str:
+    """The edition, as it stands on every page."""
+    if dossier.edition:
+        return _("%(party)s’s own edition: not for the other side") % {"party": dossier.edition}
+    return _("Shared edition")
+
+
+def edition_text(dossier: Dossier) -> str:
+    if dossier.edition:
+        return _("It holds what %(party)s keeps to itself. Do not hand it to another side.") % {
+            "party": dossier.edition
+        }
+    return _("It holds only what all sides may read.")
+
+
+def made_words(dossier: Dossier) -> str:
+    moment = local(dossier.made_at)
+    return _("As it stood on %(moment)s") % {"moment": date_format(moment, "DATETIME_FORMAT")}
+
+
+def period_words(deadline: Deadline | None) -> str:
+    """The period and where it comes from: "2028 (in the text)", never a day that nobody named."""
+    if deadline is None:
+        return _("No date")
+    basis = {
+        Basis.TEXT: _("in the text"),
+        Basis.EXTERNAL: _("from a fact outside the text"),
+        Basis.SET: _("set by the parties"),
+    }
+    return f"{period(deadline)} ({basis[deadline.basis]})"
+
+
+def period(deadline: Deadline) -> str:
+    last = deadline.due_on
+    if deadline.precision == Precision.DAY:
+        return date_format(last, "DATE_FORMAT")
+    if deadline.precision == Precision.MONTH:
+        return date_format(last, "YEAR_MONTH_FORMAT")
+    if deadline.precision == Precision.QUARTER:
+        return _("Q%(quarter)s %(year)s") % {"quarter": last.month // 3, "year": last.year}
+    if deadline.precision == Precision.HALF:
+        half = _("First half of %(year)s") if last.month == 6 else _("Second half of %(year)s")
+        return half % {"year": last.year}
+    return str(last.year)
+
+
+def promise_words(promise: Promise) -> str:
+    """The line under a commitment's heading."""
+    words = [Kind(promise.kind).label, Strength(promise.strength).label, period_words(promise.deadline)]
+    if promise.is_priority:
+        words.append(_("Priority"))
+    return " · ".join(str(word) for word in words)
+
+
+def status_words(side: Side) -> str:
+    words = [str(Status(side.status).label)]
+    if side.confidence != Confidence.NOT_GIVEN:
+        words.append(str(ConfidenceWord(side.confidence).label))
+    return " · ".join(words)
+
+
+def schedule_words(side: Side) -> str:
+    return str(Schedule(side.schedule).label)
+
+
+def lead_words(side: Side) -> str:
+    lead = side.lead or _("No lead body")
+    return f"{lead} (+ {', '.join(side.supporting)})" if side.supporting else lead
+
+
+def last_word(side: Side) -> str:
+    return day(side.last_word_at) if side.last_word_at else _("No word yet")
+
+
+def word_head(word: Word) -> str:
+    """Who says it and when; what is kept to one side says so."""
+    head = f"{day(word.written_at)}, {word.body}" if word.body else day(word.written_at)
+    return f"{head} ({_('Own side only')})" if word.is_own_side else head
+
+
+def day(moment: datetime) -> str:
+    return date_format(local(moment), "SHORT_DATE_FORMAT")
+
+
+def local(moment: datetime) -> datetime:
+    """The moment in the time zone of the reader."""
+    return moment.astimezone(timezone.get_current_timezone())
+
+
+def bar_name(bar: Bar) -> str:
+    return str(bar.party) if bar.party else _("Both sides (the less advanced)")
+
+
+def bar_words(bar: Bar) -> str:
+    """The chart in words."""
+    counts = ", ".join(f"{Status(status).label} {number}" for status, number in bar.counts.items() if number)
+    return f"{bar_name(bar)}: {counts or 0}"
+
+
+def summary_sentences(dossier: Dossier) -> list[str]:
+    duties, both = len(dossier.duties), dossier.bars[0].counts
+    done = both[Status.DONE]
+    moving = done + sum(both[status] for status in (Status.SUBSTANTIALLY_DONE, Status.UNDER_WAY, Status.BEING_HONOURED))
+    words = {"done": done, "moving": moving, "duties": duties}
+    lines = [
+        ngettext(
+            "This dossier holds %(count)d commitment, positions included.",
+            "This dossier holds %(count)d commitments, positions included.",
+            len(dossier.promises),
+        )
+        % {"count": len(dossier.promises)},
+        _("Of %(duties)d that ask for action, %(done)d are done on both sides and %(moving)d are under way or better.")
+        % words,
+        ngettext("%(count)d position is counted apart.", "%(count)d positions are counted apart.", dossier.positions)
+        % {"count": dossier.positions},
+    ]
+    if dossier.has_sample:
+        lines.append(_("It holds sample data, made up to show the product at work."))
+    return lines
