@@ -84,15 +84,14 @@ class ComingDay:
 
 def mails_of(viewer: User) -> QuerySet[OutgoingMail]:
     """The mails that the ledger shows the viewer, newest first; those that were not needed are left out."""
+    rows = with_reminders(OutgoingMail.objects.visible_to(viewer).exclude(state=MailState.CANCELLED))
+    return rows.defer("raw").order_by("-day", "-created_at", "pk")
+
+
+def with_reminders(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    """The mails with all that a line about them shows."""
     about = Reminder.objects.select_related("assignment__commitment__statement", "person")
-    return (
-        OutgoingMail.objects.visible_to(viewer)
-        .exclude(state=MailState.CANCELLED)
-        .defer("raw")
-        .select_related("recipient__body__party")
-        .prefetch_related(Prefetch("reminders", about))
-        .order_by("-day", "-created_at", "pk")
-    )
+    return mails.select_related("recipient__body__party").prefetch_related(Prefetch("reminders", about))
 
 
 def mail_line(mail: OutgoingMail) -> MailLine:

@@ -15,7 +15,7 @@ from commitments.actions.resending import may_send_again, send_again
 from commitments.domain.codes import Role
 from commitments.filters.mail import MailFilter
 from commitments.models import MailState, OutgoingMail
-from commitments.queries.ledger import coming_days, health, kept_mail, mail_line, mails_of
+from commitments.queries.ledger import coming_days, health, kept_mail, mail_line, mails_of, with_reminders
 from commitments.tasks.reminders import send
 from statement_tracker.celery import ring
 
@@ -50,7 +50,7 @@ def reminder_preview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mail_detail(request: HttpRequest, pk: str) -> HttpResponse:
-    mail = get_object_or_404(OutgoingMail.objects.visible_to(request.user).select_related("recipient__body"), pk=pk)
+    mail = get_object_or_404(with_reminders(OutgoingMail.objects.visible_to(request.user)), pk=pk)
     context = {
         "mail": mail,
         "line": mail_line(mail),

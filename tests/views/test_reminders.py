@@ -4,13 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commitments.actions.planning import plan_reminders
 from commitments.domain.codes import Role
 from commitments.models import MailCircuit, MailState, OutgoingMail, PlannerState
-from tests.make import AT, TODAY, make_assignment, make_body, make_commitment, make_sent_mail, make_user
+from tests.make import AT, TODAY, make_assignment, make_body, make_commitment, make_sent_mail, make_statement, make_user
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -167,3 +169,19 @@ def test_a_standstill_is_told_to_coordinators(coordinator):
 
     assert "periodic tasks do not run" in html
     assert "535 wrong password" in html
+
+
+@pytest.mark.parametrize("name", ["reminder_list", "reminder_preview"])
+def test_the_number_of_queries_does_not_grow_with_the_mails(officer, coordinator, name):
+    statement, asked = make_statement(), []
+    for days in range(5, 35):
+        make_sent_mail(officer)
+        due = (TODAY + days * DAY, "day", "set")
+        make_assignment(make_commitment(statement, due=due), "TR", officer.body, officer=officer)
+        if days in (6, 34):
+            with CaptureQueriesContext(connection) as queries:
+                page(coordinator, name)
+            asked.append(len(queries))
+
+    assert asked[0] == asked[1]
+    assert asked[1] <= 40
