@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from commitments.domain import codes
 from commitments.domain.status import ORDER
 from commitments.filters.widgets import QuickSelect
-from commitments.models import Assignment, Body, Commitment, Party, Section, Statement, User
+from commitments.models import Adoption, Assignment, Body, Commitment, Party, Section, Statement, User
 from commitments.models.conditions import (
     TROUBLE,
     confidence_is,
@@ -218,7 +218,8 @@ Choices = list[tuple[str, str]]
 
 def lead_choices(statements: QuerySet[Statement]) -> list[tuple[str, Choices | str]]:
     """Every active body of the parties, in groups by party."""
-    bodies = Body.objects.active().filter(party__statements__in=statements).distinct()
+    parties = Adoption.objects.filter(statement__in=statements).values("party")
+    bodies = Body.objects.active().filter(party__in=parties)
     groups: dict[str, Choices] = {}
     for body in bodies.select_related("party").order_by("party__code", "short"):
         groups.setdefault(str(body.party), []).append((body.code, f"{body.short} – {body.name}"))

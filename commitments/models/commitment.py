@@ -85,7 +85,7 @@ class Commitment(FixtureRow):
             models.CheckConstraint(condition=Q(strength__in=list(codes.Strength)), name="commitment_strength_known"),
         ]
         indexes = [
-            models.Index(fields=["due_on"], name="commitment_due", condition=Q(due_on__isnull=False)),  # list by due
+            models.Index(fields=["due_on", "statement", "position"], name="commitment_due"),  # list by due
         ]
 
     def __str__(self) -> str:

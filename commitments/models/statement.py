@@ -49,6 +49,7 @@ class Statement(FixtureRow):
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         ordering = ["-adopted_on", "slug"]
+        indexes = [models.Index(fields=["-adopted_on", "id"], name="statement_newest")]  # list in the order of the text
 
     def __str__(self) -> str:
         return self.short_title

@@ -138,6 +138,6 @@ def list_counts(rows: QuerySet[Commitment], user: User, today: date) -> ListCoun
     return ListCounts(**counted)
 
 
-def section_sizes(rows: QuerySet[Commitment]) -> dict[int, int]:
-    """How many of the rows each section holds, by its key."""
-    return dict(rows.order_by().values_list("section").annotate(Count("pk")))
+def section_sizes(rows: QuerySet[Commitment], sections: Iterable[int]) -> dict[int, int]:
+    """How many of the rows each of these sections holds, by its key; only what a page shows is counted."""
+    return dict(rows.filter(section__in=sections).order_by().values_list("section").annotate(Count("pk")))

@@ -100,7 +100,7 @@ def clean_address(request: HttpRequest) -> str:
 
 def groups(rows: list[Row], filtered: QuerySet[Commitment]) -> list[Group]:
     """The rows in the sections of the text, as they stand."""
-    sizes = section_sizes(filtered)
+    sizes = section_sizes(filtered, {row.commitment.section_id for row in rows})
     found: dict[int, Group] = {}
     for row in rows:
         section = row.commitment.section
