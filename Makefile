@@ -2,9 +2,12 @@
 #   make run     the tracker of the Türkiye–Malaysia statement on http://127.0.0.1:8000 (PORT= moves it, DEMO=0 leaves
 #                out the sample data)
 #   make test    every check: style, migrations, all tests on SQLite and on PostgreSQL, Redis, mail, browser
+#   make bench   times of every page beside a bare Django project, at 1,000 and 100,000 commitments (SIZES=, ROUNDS=)
 #   make setup   the environment alone, from the lock file
-.PHONY: run test setup
+.PHONY: run test bench setup
 .DEFAULT_GOAL := help
+SIZES ?= 1000,100000
+ROUNDS ?= 21
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile
@@ -18,3 +21,7 @@ setup:
 test:
 	@sh deploy/setup.sh --dev
 	@sh deploy/test.sh
+
+bench:
+	@sh deploy/setup.sh --dev
+	@.venv/bin/python -m bench.run --sizes $(SIZES) --rounds $(ROUNDS) --output docs/performance.md
