@@ -101,7 +101,7 @@ def _plan(clock: Clock) -> Planned:
     _hold_open_mails()
     planned.dropped = drop_stale(Reminder.objects.filter(planning.changeable()))
     planned.reminders = _insert(_new_reminders(ground))
-    planned.superseded = _collapse()
+    planned.superseded = _collapse() if planned.reminders else 0  # nothing new leaves nothing to replace
     _fold_earlier_mails(ground)
     planned.mails = _fill_mails(ground)
     _cancel_empty_mails()
