@@ -14,6 +14,7 @@ from commitments.views.commitment_list import commitment_list
 from commitments.views.confirmation import commitment_confirm
 from commitments.views.converters import RefConverter
 from commitments.views.deadline import commitment_date, date_changes, date_decide, date_remark, date_withdraw
+from commitments.views.dossier import dossier_file, statement_dossier
 from commitments.views.evidence import evidence_file
 from commitments.views.find import find
 from commitments.views.history import body_history, commitment_history, history, history_csv, person_history
@@ -50,6 +51,8 @@ urlpatterns = [
     path("my-work/", my_work, name="my_work"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/status/", change_status, name="change_status"),
     path("statements/<slug:slug>/", statement_detail, name="statement_detail"),
+    path("statements/<slug:slug>/dossier/", statement_dossier, name="statement_dossier"),
+    path("statements/<slug:slug>/dossier/file/", dossier_file, name="dossier_file"),
     path("statements/<slug:slug>/<ref:ref>/", commitment_detail, name="commitment_detail"),
     path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/", indicator_figure, name="indicator_figure"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/note/", progress_note, name="progress_note"),

@@ -97,6 +97,8 @@ TABLE = [
     get("my_work", SIGNED_IN),
     get("find", SIGNED_IN, q="trade", ok=302),
     get("statement_detail", SIDES_OF_THE_STATEMENT, "slug"),
+    get("statement_dossier", SIDES_OF_THE_STATEMENT, "slug"),
+    get("dossier_file", SIDES_OF_THE_STATEMENT, "slug", format="xlsx"),
     get("commitment_detail", SIDES_OF_THE_STATEMENT, *COMMITMENT),
     get("commitment_shortcut", SIDES_OF_THE_STATEMENT, "ref", ok=302),
     get("evidence_file", SIDES_OF_THE_STATEMENT, "shared_file"),

@@ -159,7 +159,7 @@ def _contents(document: Word, dossier: Dossier) -> None:
     _mark(first, "separate")
     first.add_run(_("For page numbers, click here and press F9."))
     for chapter in dossier.chapters:
-        _verbatim(document.add_paragraph(), chapter.heading, dossier)
+        _heading_words(document.add_paragraph(), chapter, dossier)
         for clause in chapter.clauses:
             line = document.add_paragraph(_("Paragraph %(number)s") % {"number": clause.number})
             line.paragraph_format.left_indent, line.paragraph_format.space_after = Cm(0.6), Pt(0)
@@ -168,7 +168,7 @@ def _contents(document: Word, dossier: Dossier) -> None:
 
 def _chapter(document: Word, chapter: Chapter, dossier: Dossier) -> None:
     heading = document.add_heading(level=1)
-    _verbatim(heading, chapter.heading, dossier)
+    _heading_words(heading, chapter, dossier)
     heading.paragraph_format.page_break_before = True
     for clause in chapter.clauses:
         _clause(document, clause, dossier)
@@ -236,6 +236,13 @@ def _verbatim(paragraph: Paragraph, text: str, dossier: Dossier) -> None:
     """The statement's own words, marked with its language."""
     run = paragraph.add_run(text)
     _set_language(run._element.get_or_add_rPr(), LOCALES.get(dossier.statement.language, dossier.statement.language))
+
+
+def _heading_words(paragraph: Paragraph, chapter: Chapter, dossier: Dossier) -> None:
+    if chapter.is_quoted:
+        _verbatim(paragraph, chapter.heading, dossier)
+    else:
+        paragraph.add_run(chapter.heading)
 
 
 def _table(document: Word, titles: Iterable[str], shares: list[float]) -> Table:

@@ -29,12 +29,12 @@ def dossier_pdf(dossier: Dossier) -> bytes:
 
 
 def _content(dossier: Dossier) -> dict[str, Any]:
-    made = words.local(dossier.made_at)
+    made, language = words.local(dossier.made_at), (get_language() or "en").partition("-")[0]
     return {
         "name": f"{dossier.statement.short_title}: {words.edition_words(dossier)}",
         "maker": _("Statement Tracker"),
         "on": [made.year, made.month, made.day],
-        "language": (get_language() or "en").partition("-")[0],
+        "language": language,
         "quoted": dossier.statement.language,
         "title": dossier.statement.title,
         "short": dossier.statement.short_title,
@@ -55,6 +55,7 @@ def _content(dossier: Dossier) -> dict[str, Any]:
         "chapters": [
             {
                 "heading": chapter.heading,
+                "language": dossier.statement.language if chapter.is_quoted else language,
                 "clauses": [
                     {
                         "heading": _("Paragraph %(number)s") % {"number": clause.number},

@@ -20,6 +20,7 @@ from commitments.queries.dossier import Dossier, Promise, Side
 WIDTHS = [8, 34, 48, 12, 14, 12, 26, 20, 18, 16, 14, 16, 48, 36, 36]  # characters
 STATUS_COLUMN = 8
 DAY = "yyyy-mm-dd"
+TOP = Alignment(wrap_text=True, vertical="top")
 
 
 def dossier_xlsx(dossier: Dossier) -> bytes:
@@ -103,7 +104,7 @@ def _due(promise: Promise) -> Any:
 def put(sheet: Worksheet, row: int, column: int, value: Any) -> None:
     """Write a cell; text stays text, even where it looks like a formula."""
     cell = sheet.cell(row, column)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = TOP
     if isinstance(value, str):
         cell.value, cell.data_type = value, "s"
         cell.quotePrefix = value.lstrip().startswith(FORMULA)

@@ -97,7 +97,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
+    """A section; `is_quoted` where the heading is the statement's own, not our word for a part without one."""
+
     heading: str
+    is_quoted: bool
     clauses: tuple[Clause, ...]
 
 
@@ -266,7 +269,7 @@ def _chapters(statement: Statement, promises: dict[int, list[Promise]]) -> Itera
             if paragraph.pk in promises
         )
         if clauses:
-            yield Chapter(str(section), clauses)
+            yield Chapter(str(section), bool(section.heading), clauses)
 
 
 def _counts(statuses: Iterable[codes.Status]) -> Counts:

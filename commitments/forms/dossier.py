@@ -1,0 +1,23 @@
+"""What a dossier is asked for: edition, language of the frame, format."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import Party
+
+SHARED, OWN = "shared", "own"
+FORMATS = [("docx", "Word"), ("pdf", "PDF"), ("xlsx", "Excel")]
+
+
+class DossierForm(forms.Form):
+    """The choices of the page; a side can ask for the shared edition and for its own."""
+
+    edition = forms.ChoiceField(label=_("Edition"))
+    language = forms.ChoiceField(label=_("Language of the frame"), choices=settings.LANGUAGES)
+    format = forms.ChoiceField(choices=FORMATS, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, party: Party | None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(OWN, _("%(party)s’s own edition") % {"party": party})] if party else []
+        self.fields["edition"].choices = [(SHARED, _("Shared edition: what all sides may read")), *own]
