@@ -381,9 +381,11 @@ class StatementLine:
 
 
 def statement_lines(statements: list[Statement], user: User, today: date) -> list[StatementLine]:
-    """The statements with their counts, in one query."""
-    marked = Commitment.objects.visible_to(user).annotate(
-        least=least_rank(), overdue=Exists(parts_of_commitment().filter(is_overdue(today)))
+    """These statements with their counts, in one query; nothing else is counted."""
+    marked = (
+        Commitment.objects.visible_to(user)
+        .filter(statement__in=statements)
+        .annotate(least=least_rank(), overdue=Exists(parts_of_commitment().filter(is_overdue(today))))
     )
     grouped = (
         marked.order_by()

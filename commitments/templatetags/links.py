@@ -48,7 +48,7 @@ def address_of(slug: str, ref: str) -> str:
 def list_address(context: RequestContext, filters: dict[str, Any]) -> str:
     query = QueryDict(mutable=True)
     shell = context["shell"]
-    if shell.statement and len(shell.statements) > 1:
+    if shell.statement and shell.has_several:
         query["statement"] = shell.statement.slug
     query.update({name: str(value) for name, value in filters.items() if value not in ("", None)})
     return reverse("commitment_list") + (f"?{query.urlencode()}" if query else "")

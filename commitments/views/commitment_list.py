@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from commitments.filters.commitment import SORTS, CommitmentFilter
 from commitments.models import Body, Commitment, Section
 from commitments.queries.commitment_list import ListCounts, Row, list_counts, list_rows, section_sizes, with_parts
-from commitments.views.context import chosen_statement, visible_statements
+from commitments.views.context import chosen_statement, has_several
 
 PAGE_SIZE = 100
 FILTERS_FIRST = ("section", "kind", "side", "status", "lead", "due")  # the others wait behind "More filters"
@@ -80,7 +80,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
             "first_fields": [chosen.form[name] for name in FILTERS_FIRST],
             "more_fields": [chosen.form[name] for name in FILTERS_MORE],
             "more_open": any(request.GET.get(name) for name in FILTERS_MORE if name != "sort"),
-            "several": len(visible_statements(request)) > 1,
+            "several": has_several(request),
             "today": today,
         },
     )

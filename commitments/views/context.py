@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -45,7 +45,7 @@ class Way:
 @dataclass(frozen=True, slots=True)
 class Shell:
     statement: Statement | None = None
-    statements: list[Statement] = field(default_factory=list)
+    has_several: bool = False
     nav: list[Way] = field(default_factory=list)
     demo: bool = False
     mark: str = ""
@@ -74,7 +74,7 @@ def shell_of(request: HttpRequest) -> Shell:
     body = person.body
     return Shell(
         statement=statement_at_hand(request),
-        statements=visible_statements(request),
+        has_several=has_several(request),
         nav=ways(request),
         demo=demo,
         mark=body.party.code if body else "",
@@ -87,12 +87,33 @@ def theme_of(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "system"
 
 
-def visible_statements(request: HttpRequest) -> list[Statement]:
-    """The statements this person may see, newest first, with their parties; asked once a request."""
-    if not hasattr(request, "_statements"):
-        adoptions = Prefetch("adoptions", Adoption.objects.select_related("party").order_by("position"))
-        request._statements = list(Statement.objects.visible_to(request.user).defer("text").prefetch_related(adoptions))
-    return request._statements
+def visible_statements(request: HttpRequest) -> QuerySet[Statement]:
+    """The statements this person may see, newest first, with their parties."""
+    adoptions = Prefetch("adoptions", Adoption.objects.select_related("party").order_by("position"))
+    return Statement.objects.visible_to(request.user).defer("text").prefetch_related(adoptions)
+
+
+def newest_statements(request: HttpRequest) -> list[Statement]:
+    """The newest two, asked once a request: enough to tell the only one there is from several."""
+    if not hasattr(request, "_newest_statements"):
+        request._newest_statements = list(visible_statements(request)[:2])
+    return request._newest_statements
+
+
+def has_several(request: HttpRequest) -> bool:
+    """Whether this person may see more than one statement, so that addresses have to name it."""
+    named = named_statement(request)
+    return named.is_one_of_several if named else len(newest_statements(request)) > 1
+
+
+def named_statement(request: HttpRequest) -> Statement | None:
+    """The statement named in the address, asked once a request, and whether there are others beside it."""
+    if not hasattr(request, "_named_statement"):
+        slug = slug_in_address(request)
+        others = Statement.objects.visible_to(request.user).order_by().exclude(pk=OuterRef("pk"))
+        rows = visible_statements(request).annotate(is_one_of_several=Exists(others))
+        request._named_statement = rows.filter(slug=slug).first() if slug else None
+    return request._named_statement
 
 
 def sides(statement: Statement) -> list[Party]:
@@ -102,11 +123,10 @@ def sides(statement: Statement) -> list[Party]:
 
 def statement_at_hand(request: HttpRequest) -> Statement | None:
     """The statement named in the address, else the only one there is; None where neither holds."""
-    statements = visible_statements(request)
-    slug = slug_in_address(request)
-    if slug:
-        return next((statement for statement in statements if statement.slug == slug), None)
-    return statements[0] if len(statements) == 1 else None
+    if slug_in_address(request):
+        return named_statement(request)
+    newest = newest_statements(request)
+    return newest[0] if len(newest) == 1 else None
 
 
 def chosen_statement(request: HttpRequest) -> Statement | None:
@@ -124,7 +144,7 @@ def slug_in_address(request: HttpRequest) -> str:
 
 def ways(request: HttpRequest) -> list[Way]:
     statement = statement_at_hand(request)
-    several = len(visible_statements(request)) > 1
+    several = has_several(request)
     query = f"?statement={statement.slug}" if statement and several else ""
     here = request.resolver_match.url_name if request.resolver_match else ""
 

@@ -1,6 +1,7 @@
 """The search box: a number jumps, words search."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from commitments.models import Commitment, Paragraph, Statement
-from commitments.views.context import chosen_statement, visible_statements
+from commitments.views.context import chosen_statement, has_several, visible_statements
 
 REF = re.compile(r"^\d{1,4}[a-z]?\.\d{1,4}$")
 PARAGRAPH = re.compile(r"^¶\s*(\d{1,4}[a-z]?)\.?$")
@@ -24,11 +25,11 @@ def find(request: HttpRequest) -> HttpResponse:
     found = commitment_address(words, statements) or paragraph_address(words, statements)
     if found:
         return redirect(found)
-    query = {"statement": chosen.slug} if chosen and len(visible_statements(request)) > 1 else {}
+    query = {"statement": chosen.slug} if chosen and has_several(request) else {}
     return redirect(f"{reverse('commitment_list')}?{urlencode({**query, 'q': words})}")
 
 
-def commitment_address(words: str, statements: list[Statement]) -> str:
+def commitment_address(words: str, statements: Iterable[Statement]) -> str:
     """The address of the only commitment of that number; empty where there is none, or more than one."""
     if not REF.match(words):
         return ""
@@ -36,7 +37,7 @@ def commitment_address(words: str, statements: list[Statement]) -> str:
     return reverse("commitment_detail", args=(found[0].statement.slug, words)) if len(found) == 1 else ""
 
 
-def paragraph_address(words: str, statements: list[Statement]) -> str:
+def paragraph_address(words: str, statements: Iterable[Statement]) -> str:
     number = PARAGRAPH.match(words)
     if not number:
         return ""

@@ -1,5 +1,8 @@
 """The overview of one statement; with several and none chosen, the list of them."""
 
+from datetime import date
+
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,13 +12,27 @@ from commitments.queries.overview import overview as overview_of
 from commitments.queries.overview import statement_lines
 from commitments.views.context import chosen_statement, sides, visible_statements
 
+PAGE_SIZE = 50
+
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     statement = chosen_statement(request)
     if statement is None:
-        lines = statement_lines(visible_statements(request), request.user, today)
-        return render(request, "overview/statements.html", {"lines": lines, "today": today})
+        return statements_page(request, today)
     view = overview_of(statement, sides(statement), request.user, today)
     return render(request, "overview/overview.html", {"view": view, "today": today})
+
+
+def statements_page(request: HttpRequest, today: date) -> HttpResponse:
+    """The statements, newest first; only those on the page are counted."""
+    paginator = Paginator(visible_statements(request), PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "lines": statement_lines(list(page), request.user, today),
+        "page": page,
+        "pages": paginator.get_elided_page_range(page.number),
+        "today": today,
+    }
+    return render(request, "overview/statements.html", context)
