@@ -3,8 +3,10 @@
 #                out the sample data)
 #   make test    every check: style, migrations, all tests on SQLite and on PostgreSQL, Redis, mail, browser
 #   make bench   times of every page beside a bare Django project, at 1,000 and 100,000 commitments (SIZES=, ROUNDS=)
+#   make evaluate     how well statements are read: precision, recall and F1 over the labelled texts
+#   make screenshots  the pictures of README and docs, from the running product
 #   make setup   the environment alone, from the lock file
-.PHONY: run test bench setup
+.PHONY: run test bench evaluate screenshots setup
 .DEFAULT_GOAL := help
 SIZES ?= 1000,100000
 ROUNDS ?= 21
@@ -25,3 +27,11 @@ test:
 bench:
 	@sh deploy/setup.sh --dev
 	@.venv/bin/python -m bench.run --sizes $(SIZES) --rounds $(ROUNDS) --output docs/performance.md
+
+evaluate:
+	@sh deploy/setup.sh
+	@SECRET_KEY=evaluation HISTORY_KEY=evaluation .venv/bin/python manage.py evaluate_reading
+
+screenshots:
+	@sh deploy/setup.sh --dev
+	@.venv/bin/python -m tests.browser.pictures

@@ -42,8 +42,7 @@ HEADINGS = [
 
 
 @pytest.fixture
-def statement(db):
-    call_command("loaddata", "turkiye_malaysia_2026", verbosity=0)
+def statement(statement_db):
     return Statement.objects.get()
 
 
