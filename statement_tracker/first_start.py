@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 def make_local_settings(folder: Path) -> bool:
     """Write the file unless it is there; whether it was written. Raises OSError where the folder refuses."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)  # the database and the mails in it are for nobody else
     target = folder / "local.env"
     if target.exists():
         return False
