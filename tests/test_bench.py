@@ -17,8 +17,8 @@ def test_a_small_run_finds_the_rows_of_the_floor_and_loses_no_note(tmp_path):
 
     written = page.read_text("utf-8")
     assert "| commitment with 200 notes |" in written
-    assert "50 officers save at once" in written
-    assert "20 officers save at once" in written
+    assert "officers save at once, each on one of their own" in written
+    assert "20 officers save at once, all on the same one: 20 notes" in written
 
 
 def shown(*keys, pattern):
