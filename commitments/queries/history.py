@@ -30,7 +30,7 @@ def history_of(viewer: User) -> QuerySet[Change]:
     """All that this person may know of, newest first."""
     return (
         Change.objects.visible_to(viewer)
-        .select_related("by__body__party", "party", "commitment", "statement", "note")
+        .select_related("by__body__party", "party", "commitment__statement", "statement", "note")
         .defer("statement__text", "commitment__search_text")
         .newest_first()
     )
