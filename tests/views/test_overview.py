@@ -103,7 +103,7 @@ def test_a_note_and_the_status_it_brings_are_one_line_of_what_changed(statement)
     html = page(client)
 
     assert html.count("Dates proposed.") == 1
-    assert "Changed the status" not in html[html.index("news-h"):]
+    assert "Changed the status" not in html[html.index("news-h") :]
     assert "Not assessed to Under way" in html
 
 
