@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from commitments.domain import codes
 from commitments.domain.status import ORDER
+from commitments.domain.text import fold
 from commitments.filters.widgets import QuickSelect
 from commitments.models import Adoption, Assignment, Body, Commitment, Party, Section, Statement, User
 from commitments.models.conditions import (
@@ -144,8 +145,18 @@ class CommitmentFilter(django_filters.FilterSet):
         return rows.filter(Exists(self.parts().filter(condition)))
 
     def by_words(self, rows: QuerySet[Commitment], name: str, words: str) -> QuerySet[Commitment]:
-        """Words folded as the text is; a number such as 20.2 is the reference itself."""
-        return rows.filter(ref=words) if REF.match(words) else rows.matching(words)
+        """Words folded as the text is; a number such as 20.2 is the reference itself.
+
+        Each word stands in the statement's own words, or in a lead body's short name or its name in its own language;
+        an English name such as "Ministry of Trade" would bring up all that it leads for a word of the text.
+        """
+        if REF.match(words):
+            return rows.filter(ref=words)
+        bodies = [(body.pk, fold(f"{body.short} {body.name_own}")) for body in Body.objects.order_by()]
+        for word in fold(words).split():
+            named = Q(lead__in=[key for key, names in bodies if word in names])
+            rows = rows.filter(Q(search_text__contains=word) | Exists(parts_of_commitment().filter(named)))
+        return rows
 
     def by_kind(self, rows: QuerySet[Commitment], name: str, kind: str) -> QuerySet[Commitment]:
         return rows.exclude(kind=Kind.POSITION) if kind == NOT_POSITION else rows.filter(kind=kind)

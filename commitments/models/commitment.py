@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from commitments.domain import codes
 from commitments.domain.deadlines import ENDED, SETTLED, Deadline
 from commitments.domain.status import ORDER
-from commitments.domain.text import fold
 from commitments.models.base import FixtureRow, NaturalKeyQuerySet, all_or_none, ends_its_period
 from commitments.models.party import Body, Party
 from commitments.models.person import User
@@ -27,13 +26,6 @@ class CommitmentQuerySet(NaturalKeyQuerySet):
 
     def in_text_order(self) -> Self:
         return self.order_by("-statement__adopted_on", "statement_id", "position")
-
-    def matching(self, words: str) -> Self:
-        """Rows that hold every word, folded: "isbirligi" finds "işbirliği"."""
-        rows = self
-        for word in fold(words).split():
-            rows = rows.filter(search_text__contains=word)
-        return rows
 
 
 class Commitment(FixtureRow):

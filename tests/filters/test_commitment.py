@@ -226,3 +226,16 @@ def test_rows_of_other_peoples_statements_are_never_found(person):
     make_commitment(make_statement(parties=("XA", "XB")))
 
     assert refs(person, "") == []
+
+
+def test_words_find_what_a_body_leads_by_any_of_its_names():
+    agency = make_body(
+        "TR", "TR-TIKA", short="TİKA", name_en="Cooperation Agency", name_own="Türk İşbirliği ve Koordinasyon Ajansı"
+    )
+    commitment = make_commitment(title="Help third countries")
+    make_assignment(commitment, lead=agency)
+    person = make_user(body=agency)
+
+    for words in ("tika", "isbirligi", "KOORDINASYON third"):
+        assert refs(person, f"q={words}", commitment.statement) == [commitment.ref]
+    assert refs(person, "q=tika trade", commitment.statement) == []
