@@ -4,10 +4,10 @@ from django.db import migrations
 
 LEADS = {
     "day": (90, 30, 7, 1),
-    "month": (60, 30, 7),
-    "quarter": (180, 90, 30, 7),
-    "half": (180, 90, 30, 7),
-    "year": (180, 90, 30, 7),
+    "month": (90, 60, 30, 7, 1),
+    "quarter": (180, 90, 30, 7, 1),
+    "half": (180, 90, 30, 7, 1),
+    "year": (180, 90, 30, 7, 1),
 }
 # kind, first, every, times, grace
 OTHERS = [
