@@ -39,7 +39,7 @@ from commitments.views.personal import my_data, my_data_file
 from commitments.views.progress import nothing_new, progress_note
 from commitments.views.reminders import mail_detail, mail_html, mail_send_again, reminder_list, reminder_preview
 from commitments.views.shortcut import commitment_shortcut
-from commitments.views.statement import statement_detail
+from commitments.views.statement import statement_detail, statement_file
 from commitments.views.status import change_status
 from commitments.views.work import my_work
 
@@ -51,6 +51,7 @@ urlpatterns = [
     path("my-work/", my_work, name="my_work"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/status/", change_status, name="change_status"),
     path("statements/<slug:slug>/", statement_detail, name="statement_detail"),
+    path("statements/<slug:slug>/file.<slug:ending>", statement_file, name="statement_file"),
     path("statements/<slug:slug>/dossier/", statement_dossier, name="statement_dossier"),
     path("statements/<slug:slug>/dossier/file/", dossier_file, name="dossier_file"),
     path("statements/<slug:slug>/<ref:ref>/", commitment_detail, name="commitment_detail"),

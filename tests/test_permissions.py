@@ -97,6 +97,7 @@ TABLE = [
     get("my_work", SIGNED_IN),
     get("find", SIGNED_IN, q="trade", ok=302),
     get("statement_detail", SIDES_OF_THE_STATEMENT, "slug"),
+    get("statement_file", SIDES_OF_THE_STATEMENT, "slug", "xml"),
     get("statement_dossier", SIDES_OF_THE_STATEMENT, "slug"),
     get("dossier_file", SIDES_OF_THE_STATEMENT, "slug", format="xlsx"),
     get("commitment_detail", SIDES_OF_THE_STATEMENT, *COMMITMENT),
@@ -203,7 +204,7 @@ TABLE = [
     get("openid_connect_login", CLOSED, "forged"),
     get("openid_connect_callback", CLOSED, "forged"),
 ]
-WORDS = {"forged": "forged", "zero": "0"}
+WORDS = {"forged": "forged", "xml": "xml", "zero": "0"}
 
 
 def routes(patterns=None, namespace: str = "") -> Iterator[str]:
