@@ -28,6 +28,7 @@ from commitments.models.reminder import (
     ReminderRule,
     ReminderState,
 )
+from commitments.models.snooze import Snooze
 from commitments.models.statement import Adoption, Paragraph, Section, Statement
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "ReminderRule",
     "ReminderState",
     "Section",
+    "Snooze",
     "Statement",
     "StoredFile",
     "Support",

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from commitments.domain import reminders as domain
 from commitments.domain.codes import Precision as PrecisionCode
+from commitments.domain.codes import Role
 from commitments.models.commitment import Assignment
 from commitments.models.outbox import OutgoingMail, seen_through
 from commitments.models.person import User
@@ -158,26 +159,34 @@ class Reminder(models.Model):
 
 
 class ReminderPreference(models.Model):
-    """How a person wants to be reminded; without a row the defaults here hold."""
+    """How a person wants to be reminded; without a row the defaults here hold.
+
+    `lead_days` names days for precisions, {"day": [14, 3]}; a precision that is not in it follows the rules.
+    """
 
     class Rhythm(models.TextChoices):
+        IMMEDIATE = "immediate", _("at once, each thing as it comes up")
         DAILY = "daily", _("once a day, when there is something")
         WEEKLY = "weekly", _("once a week, on the first working day")
 
     person = models.OneToOneField(User, models.CASCADE, related_name="reminder_preference", primary_key=True)
     hour = models.PositiveSmallIntegerField(_("hour of sending"), default=8)
-    rhythm = models.CharField(_("how often"), max_length=8, choices=Rhythm, default=Rhythm.DAILY)
+    rhythm = models.CharField(_("how often"), max_length=12, choices=Rhythm, default=Rhythm.DAILY)
     kinds_off = models.JSONField(_("kinds switched off"), default=list, blank=True)
     lead_days = models.JSONField(
         _("days ahead of a deadline"), null=True, blank=True, help_text=_("empty: as the rules say")
     )
     paused_until = models.DateField(_("paused until"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("reminder preference")
         verbose_name_plural = _("reminder preferences")
         constraints = [
             models.CheckConstraint(condition=Q(hour__lte=23), name="reminder_preference_hour"),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=["immediate", "daily", "weekly"]), name="reminder_preference_rhythm_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -187,6 +196,13 @@ class ReminderPreference(models.Model):
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def on(self, day: date) -> Self:
         return self.filter(begins_on__lte=day, ends_on__gte=day)
+
+    def visible_to(self, user: User) -> Self:
+        """One's own; a coordinator keeps those of the own side."""
+        own = Q(person=user.pk)
+        if user.party_id is None or not user.has_rank(Role.COORDINATOR):
+            return self.filter(own)
+        return self.filter(own | Q(person__body__party=user.party_id, person__erased_at=None))
 
 
 class Absence(models.Model):
@@ -198,6 +214,7 @@ class Absence(models.Model):
     deputy = models.ForeignKey(
         User, models.SET_NULL, related_name="deputises_in", null=True, blank=True, verbose_name=_("deputy")
     )
+    version = models.PositiveIntegerField(default=0)
 
     objects = AbsenceQuerySet.as_manager()
 
