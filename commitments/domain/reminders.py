@@ -23,6 +23,9 @@ class ReminderKind(StrEnum):
     UPDATE_DUE = "update_due"
     ESCALATION_MANAGER = "escalation_manager"
     ESCALATION_COORDINATOR = "escalation_coordinator"
+    ASKED = "asked"
+    DATE_PROPOSED = "date_proposed"
+    DATE_DECIDED = "date_decided"
     ASSIGNED = "assigned"
     OTHER_SIDE_NOTE = "other_side_note"
     BODY_DIGEST = "body_digest"
@@ -32,18 +35,24 @@ class ReminderKind(StrEnum):
 K = ReminderKind
 DEADLINE_KINDS = (K.DEADLINE_AHEAD, K.LAST_DAY, K.OVERDUE)
 ESCALATIONS = (K.ESCALATION_MANAGER, K.ESCALATION_COORDINATOR)
-ASKS = frozenset({K.DEADLINE_AHEAD, K.LAST_DAY, K.OVERDUE, K.UPDATE_DUE, *ESCALATIONS})  # an answer ends these
-COUNTS_AS_ASKED = (K.LAST_DAY, K.OVERDUE, K.UPDATE_DUE)  # left without an answer, these are escalated
+DIGESTS = frozenset({K.BODY_DIGEST, K.PARTY_DIGEST})
+ASKS = frozenset({*DEADLINE_KINDS, K.UPDATE_DUE, K.ASKED, *ESCALATIONS})  # an answer ends these
+COUNTS_AS_ASKED = (K.LAST_DAY, K.OVERDUE, K.UPDATE_DUE, K.ASKED)  # left without an answer, these are escalated
 CANNOT_BE_SWITCHED_OFF = frozenset({K.LAST_DAY, *ESCALATIONS})
 SAME_DAY = frozenset({K.LAST_DAY})  # worth a second mail on a day whose mail has gone
-FAMILIES = (frozenset(DEADLINE_KINDS), frozenset({K.UPDATE_DUE}), frozenset(ESCALATIONS))  # one a family is enough
+FAMILIES = tuple(  # one a family is enough
+    frozenset(kinds) for kinds in (DEADLINE_KINDS, {K.UPDATE_DUE}, {K.ASKED}, ESCALATIONS)
+)
 MOST_URGENT_FIRST = (
     K.LAST_DAY,
     K.OVERDUE,
     K.ESCALATION_COORDINATOR,
     K.ESCALATION_MANAGER,
+    K.ASKED,
+    K.DATE_PROPOSED,
     K.DEADLINE_AHEAD,
     K.UPDATE_DUE,
+    K.DATE_DECIDED,
     K.ASSIGNED,
     K.OTHER_SIDE_NOTE,
     K.BODY_DIGEST,
@@ -186,5 +195,5 @@ def family(kind: ReminderKind) -> int | None:
 
 def stage(kind: ReminderKind, seq: int) -> tuple[int, int]:
     """A key within a family: the largest is the latest stage, the only one worth saying."""
-    order = (K.DEADLINE_AHEAD, K.LAST_DAY, K.OVERDUE, K.UPDATE_DUE, K.ESCALATION_MANAGER, K.ESCALATION_COORDINATOR)
+    order = (*DEADLINE_KINDS, K.UPDATE_DUE, K.ASKED, *ESCALATIONS)
     return order.index(kind), seq

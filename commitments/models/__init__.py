@@ -30,6 +30,7 @@ from commitments.models.reminder import (
 )
 from commitments.models.snooze import Snooze
 from commitments.models.statement import Adoption, Paragraph, Section, Statement
+from commitments.models.update_request import UpdateRequest, UpdateRequestState
 
 __all__ = [
     "Absence",
@@ -73,5 +74,7 @@ __all__ = [
     "StoredFile",
     "Support",
     "SuppressedAddress",
+    "UpdateRequest",
+    "UpdateRequestState",
     "User",
 ]

@@ -33,6 +33,9 @@ class Act(models.TextChoices):
     DATE_WITHDRAWN = "date_withdrawn", _("withdrew the proposal of a date")
     DATE_CHANGED = "date_changed", _("changed the date")
     DATE_REMARKED = "date_remarked", _("made a remark on the date")
+    UPDATE_ASKED = "update_asked", _("asked for an update")
+    REQUEST_WITHDRAWN = "request_withdrawn", _("took the request for an update back")
+    REQUEST_ANSWERED = "request_answered", _("answered the request for an update")
     CONFIRMED = "confirmed", _("confirmed that it was met")
     CONFIRMATION_WITHDRAWN = "confirmation_withdrawn", _("took the confirmation back")
 

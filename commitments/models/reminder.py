@@ -25,6 +25,9 @@ class ReminderKind(models.TextChoices):
     UPDATE_DUE = domain.ReminderKind.UPDATE_DUE, _("Update due")
     ESCALATION_MANAGER = domain.ReminderKind.ESCALATION_MANAGER, _("No answer: to the manager")
     ESCALATION_COORDINATOR = domain.ReminderKind.ESCALATION_COORDINATOR, _("No answer: to the coordinator")
+    ASKED = domain.ReminderKind.ASKED, _("Update asked for")
+    DATE_PROPOSED = domain.ReminderKind.DATE_PROPOSED, _("Date to decide")
+    DATE_DECIDED = domain.ReminderKind.DATE_DECIDED, _("Date decided")
     ASSIGNED = domain.ReminderKind.ASSIGNED, _("Assigned to you")
     OTHER_SIDE_NOTE = domain.ReminderKind.OTHER_SIDE_NOTE, _("Note by the other side")
     BODY_DIGEST = domain.ReminderKind.BODY_DIGEST, _("Weekly digest of the body")
@@ -43,6 +46,7 @@ class ReminderState(models.TextChoices):
 class DropReason(models.TextChoices):
     ANSWERED = "answered", _("answered in the meantime")
     DATE_MOVED = "date_moved", _("the date was changed")
+    WITHDRAWN = "withdrawn", _("no longer asked")
     CLOSED = "closed", _("done or not pursued")
     OWNER_CHANGED = "owner_changed", _("somebody else is responsible now")
     INACTIVE = "inactive", _("the account is closed")
