@@ -88,7 +88,8 @@ class PassedOver:
 class Paragraph:
     """A paragraph with its number as printed; blocks that belong to it are parted by an empty line.
 
-    `part` is `body`, `preamble` or `annex`; `heading` is the nearest heading above, or empty.
+    `part` is `body`, `preamble` or `annex`; `heading` is the nearest heading above, or empty. `start` is where it
+    begins in the folded text, its number included.
     """
 
     number: str | None
@@ -97,6 +98,7 @@ class Paragraph:
     part: str = "body"
     proposals: tuple[Proposal, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
+    start: int = 0
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ class _Draft:
     heading: str
     part: str
     text: str
+    start: int
     open_list: bool = False
 
 
@@ -164,7 +165,7 @@ class _Assembly:
             self.heading = run_in[0]
             self.result.headings.append(Heading(self.heading, _RUN_IN_RANK, block.start))
             text = block.body[run_in[1] :]
-        self.drafts.append(_Draft(number, self.heading, part, text.strip(), text.rstrip().endswith(":")))
+        self.drafts.append(_Draft(number, self.heading, part, text.strip(), block.start, text.rstrip().endswith(":")))
         block.role = "paragraph"
         if label_length:
             self.label_ends[block.start] = block.start + min(label_length, len(block.lines[0].text))
@@ -208,7 +209,8 @@ class _Assembly:
     def _finish(self) -> None:
         marks = {note.mark for note in self.result.footnotes}
         for draft in self.drafts:
-            paragraph = Paragraph(draft.number, draft.heading, without_marks(draft.text, marks), draft.part)
+            text = without_marks(draft.text, marks)
+            paragraph = Paragraph(draft.number, draft.heading, text, draft.part, start=draft.start)
             (self.result.annexes if draft.part == "annex" else self.result.paragraphs).append(paragraph)
         self.result.pieces = _pieces(self.folded, self.layout, self.label_ends)
 

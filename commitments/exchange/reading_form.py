@@ -62,6 +62,7 @@ def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
         "number": paragraph.number,
         "heading": paragraph.heading,
         "part": paragraph.part,
+        "start": paragraph.start,
         "text": paragraph.text,
         "commitments": [_commitment(each) for each in paragraph.proposals],
         "passed_over": [
@@ -97,6 +98,7 @@ def _paragraphs(documents: Sequence[Mapping[str, Any]]) -> tuple[Paragraph, ...]
             heading=each["heading"],
             text=each["text"],
             part=each["part"],
+            start=each["start"],
             proposals=tuple(_proposal(one) for one in each["commitments"]),
             passed_over=tuple(PassedOver(**one) for one in each["passed_over"]),
         )
