@@ -5,7 +5,7 @@
 #   make bench   times of every page beside a bare Django project, at 1,000 and 100,000 commitments (SIZES=, ROUNDS=)
 #   make evaluate     how well statements are read: precision, recall and F1 over the labelled texts
 #   make screenshots  the pictures of README and docs, from the running product
-#   make setup   the environment alone, from the lock file
+#   make setup   the environment alone, from the lock file (EXTRAS=s3 for evidence in a bucket)
 .PHONY: run test bench evaluate screenshots setup
 .DEFAULT_GOAL := help
 SIZES ?= 1000,100000

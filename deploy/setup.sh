@@ -1,6 +1,7 @@
 #!/bin/sh
 # Creates .venv from uv.lock; with --dev also the tools that `make test` needs. Wants Python 3.11 or newer, no more.
-# PYTHON= names another Python. A second call ends at once when nothing has changed.
+# PYTHON= names another Python; EXTRAS=s3 adds what evidence in a bucket needs. A second call ends at once when nothing
+# has changed.
 set -eu
 cd "$(dirname "$0")/.."
 UV_VERSION=0.13.9
@@ -13,10 +14,15 @@ fail() {
 
 if [ "${1:-}" = --dev ]; then
     stamp=.venv/.dev
-    groups=--dev
-else
+    groups="--dev --all-extras"
+elif [ "${EXTRAS:-}" = s3 ]; then
+    stamp=.venv/.s3
+    groups="--no-dev --extra s3"
+elif [ -z "${EXTRAS:-}" ]; then
     stamp=.venv/.runtime
     groups=--no-dev
+else
+    fail "EXTRAS=$EXTRAS is unknown: s3 is the one there is."
 fi
 if [ -e "$stamp" ] && [ ! uv.lock -nt "$stamp" ] && [ ! pyproject.toml -nt "$stamp" ] && .venv/bin/python -c '' 2>/dev/null
 then
@@ -46,6 +52,6 @@ else
     fi
 fi
 
-"$uv" sync --frozen --inexact "$groups" --python "$python" --no-python-downloads ||
+"$uv" sync --frozen --inexact $groups --python "$python" --no-python-downloads ||
     fail "The environment could not be made from uv.lock; the lines above say why."
 touch .venv/.runtime "$stamp"

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -115,6 +116,35 @@ def sign_on(party: str) -> dict[str, object]:
             "role_claim": text(f"{prefix}_ROLE_CLAIM", "role"),
             "bodies": pairs(f"{prefix}_BODIES"),
             "roles": pairs(f"{prefix}_ROLES"),
+        },
+    }
+
+
+def evidence_storage(*, scanned: bool) -> dict[str, object]:
+    """Django's storage of evidence: the bucket that S3_BUCKET names, else a folder; with a virus scanner or without.
+
+    Plain http to the bucket's server is for this machine alone, as for the site itself.
+    """
+    bucket = text("S3_BUCKET")
+    if not bucket:
+        folder = "django.core.files.storage.FileSystemStorage"
+        return {"BACKEND": "commitments.exchange.scanned_storage.ScannedStorage" if scanned else folder}
+    if not find_spec("boto3"):
+        raise ImproperlyConfigured("S3_BUCKET needs a package that is not installed: `make setup EXTRAS=s3`.")
+    endpoint = text("S3_ENDPOINT")
+    parts = urlsplit(endpoint)
+    if endpoint and parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ImproperlyConfigured(f"S3_ENDPOINT is {endpoint!r}: write https://host.")
+    prefix = text("S3_PREFIX").strip("/")
+    return {
+        "BACKEND": f"commitments.exchange.bucket.{'ScannedBucketStorage' if scanned else 'BucketStorage'}",
+        "OPTIONS": {
+            "bucket": bucket,
+            "prefix": f"{prefix}/" if prefix else "",
+            "endpoint": endpoint,
+            "region": text("S3_REGION"),
+            "key": text("S3_ACCESS_KEY"),
+            "secret": text("S3_SECRET_KEY"),
         },
     }
 

@@ -141,6 +141,7 @@ CACHES = {  # in the database, so that rate limits hold over processes and sign-
 }
 MEDIA_ROOT = DATA_DIR / "files"
 CLAMAV_ADDRESS = env.text("CLAMAV_ADDRESS")
+DOSSIER_TEMPLATE = env.text("DOSSIER_TEMPLATE")  # a .docx whose page, header, footer and styles dossiers take
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -217,11 +218,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {
-        "BACKEND": "commitments.exchange.scanned_storage.ScannedStorage"
-        if CLAMAV_ADDRESS
-        else "django.core.files.storage.FileSystemStorage"
-    },
+    "default": env.evidence_storage(scanned=bool(CLAMAV_ADDRESS)),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -1,12 +1,11 @@
 """Storage that asks a virus scanner first: what it finds is refused, what it cannot be asked about is kept aside."""
 
 import logging
-from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.translation import gettext as _
 
 from commitments.exchange.clamav import ScannerAwayError, Verdict, scan
@@ -16,8 +15,8 @@ ASIDE = "aside"  # folder of files that nobody has looked at yet; nothing is ser
 log = logging.getLogger(__name__)
 
 
-class ScannedStorage(FileSystemStorage):
-    """A file is there, under its name, once the scanner has called it clean."""
+class Scanning(Storage):
+    """Put before a storage: a file is there, under its name, once the scanner has called it clean."""
 
     def save(self, name: str, content: File, max_length: int | None = None) -> str:
         """Keep the file, or keep it aside while nobody answers. Raises ValidationError(code="infected")."""
@@ -25,7 +24,8 @@ class ScannedStorage(FileSystemStorage):
             verdict = scan(content.chunks(), settings.CLAMAV_ADDRESS)
         except ScannerAwayError as error:
             log.error("The virus scanner is away, a file is kept aside: %s", error)
-            super().save(f"{ASIDE}/{name}", content, max_length)
+            if not self.exists(f"{ASIDE}/{name}"):  # the same bytes again: a name stands for one content
+                super().save(f"{ASIDE}/{name}", content, max_length)
             return name
         if verdict == Verdict.INFECTED:
             log.warning("The virus scanner refused a file")
@@ -36,21 +36,33 @@ class ScannedStorage(FileSystemStorage):
     def look_again(self) -> dict[str, int]:
         """Ask about the files that were kept aside: clean ones take their place, infected ones are deleted."""
         done: dict[str, int] = {}
-        folder = Path(self.path(ASIDE))
-        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        for name in self.names_aside():
+            with self.open(f"{ASIDE}/{name}") as kept:
+                content = ContentFile(kept.read())  # at most MAX_UPLOAD_BYTES
             try:
-                with path.open("rb") as content:
-                    verdict = scan(File(content).chunks(), settings.CLAMAV_ADDRESS)
+                verdict = scan(content.chunks(), settings.CLAMAV_ADDRESS)
             except ScannerAwayError as error:
                 log.error("The virus scanner is still away: %s", error)
                 break
-            self.settle(path, verdict)
+            self.settle(name, content, verdict)
             done[verdict] = done.get(verdict, 0) + 1
         return done
 
-    def settle(self, path: Path, verdict: Verdict) -> None:
+    def names_aside(self) -> list[str]:
+        try:
+            return sorted(self.listdir(ASIDE)[1])
+        except FileNotFoundError:
+            return []
+
+    def settle(self, name: str, content: File, verdict: Verdict) -> None:
+        """What was looked at takes its place before the copy aside goes, so that a stop in between loses nothing."""
         if verdict == Verdict.INFECTED:
-            log.warning("A file that was kept aside is infected and deleted: %s", path.name)
-            path.unlink()
-        else:
-            path.rename(self.path(path.name))
+            log.warning("A file that was kept aside is infected and deleted: %s", name)
+        elif not self.exists(name):
+            content.seek(0)
+            super().save(name, content)
+        self.delete(f"{ASIDE}/{name}")
+
+
+class ScannedStorage(Scanning, FileSystemStorage):
+    """A folder of this machine, with a virus scanner that is asked first."""

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from commitments.models import Evidence
+from commitments.views.errors import error_page
 
 POLICY = "default-src 'none'; sandbox"
 
@@ -26,7 +27,11 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     except FileNotFoundError as error:
         log.error("evidence %s: the stored file %s is missing", pk, evidence.file.name)
         raise Http404 from error
+    except OSError as error:
+        log.error("evidence %s: the storage does not answer: %s", pk, error)
+        return error_page(request, "errors/503.html", 503)
     response = FileResponse(content, as_attachment=True, filename=evidence.title, content_type=evidence.file.media_type)
+    response["Content-Length"] = evidence.file.size
     response[HEADER] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
