@@ -1,5 +1,6 @@
 """The rows of the tracker; DESIGN's nouns, one module each."""
 
+from commitments.models.batch import Batch, BatchItem, BatchKind
 from commitments.models.commitment import Assignment, Commitment, Support
 from commitments.models.confirmation import Confirmation
 from commitments.models.datechange import DateChange, DateChangeState, DateDecision, DateRemark
@@ -28,15 +29,21 @@ from commitments.models.reminder import (
     ReminderRule,
     ReminderState,
 )
+from commitments.models.savedview import Audience, SavedView
 from commitments.models.snooze import Snooze
 from commitments.models.statement import Adoption, Paragraph, Section, Statement
 from commitments.models.update_request import UpdateRequest, UpdateRequestState
+from commitments.models.visit import Visit
 
 __all__ = [
     "Absence",
     "Act",
     "Adoption",
     "Assignment",
+    "Audience",
+    "Batch",
+    "BatchItem",
+    "BatchKind",
     "Body",
     "Change",
     "Commitment",
@@ -68,6 +75,7 @@ __all__ = [
     "ReminderPreference",
     "ReminderRule",
     "ReminderState",
+    "SavedView",
     "Section",
     "Snooze",
     "Statement",
@@ -77,4 +85,5 @@ __all__ = [
     "UpdateRequest",
     "UpdateRequestState",
     "User",
+    "Visit",
 ]

@@ -17,6 +17,7 @@ from commitments.models.words import Visibility
 class Act(models.TextChoices):
     NOTE_ADDED = "note_added", _("added a note")
     NOTHING_NEW = "nothing_new", _("checked: nothing new")
+    TAKEN_BACK = "taken_back", _("took back what was recorded")
     STATUS_CHANGED = "status_changed", _("changed the status")
     CONFIDENCE_GIVEN = "confidence_given", _("gave the confidence")
     OFFICER_NAMED = "officer_named", _("named the desk officer")
@@ -27,6 +28,9 @@ class Act(models.TextChoices):
     REMINDERS_CHOSEN = "reminders_chosen", _("chose how to be reminded")
     ABSENCE_ENTERED = "absence_entered", _("entered an absence")
     SNOOZED = "snoozed", _("put reminders off")
+    VIEW_SAVED = "view_saved", _("saved a view")
+    VIEW_CHANGED = "view_changed", _("changed a view")
+    VIEW_DELETED = "view_deleted", _("deleted a view")
     DATE_PROPOSED = "date_proposed", _("proposed a date")
     DATE_AGREED = "date_agreed", _("agreed to a date")
     DATE_DECLINED = "date_declined", _("declined a date")

@@ -57,6 +57,7 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.READER)
     language = models.CharField(_("language"), max_length=8, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    has_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_sample = models.BooleanField(_("sample account"), default=False, editable=False)
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
 

@@ -25,9 +25,16 @@ class ProgressNoteQuerySet(models.QuerySet["ProgressNote"]):
     def newest_first(self) -> Self:
         return self.order_by("-written_at", "-pk")
 
+    def standing(self) -> Self:
+        """Notes that hold: neither taken back nor taking one back."""
+        return self.filter(takes_back=None, taken_back_by=None)
+
 
 class ProgressNote(models.Model):
-    """What one side says about its part: text and next steps, a step of the status, or "checked, nothing new"."""
+    """What one side says about its part: text and next steps, a step of the status, or "checked, nothing new".
+
+    One that takes another back has no words of its own: the status is again what it was before that one.
+    """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="notes")
     text = models.TextField(_("what happened"), blank=True)
@@ -38,6 +45,9 @@ class ProgressNote(models.Model):
     visibility = models.CharField(_("visible to"), max_length=4, choices=Visibility, default=Visibility.BOTH)
     corrects = models.ForeignKey(
         "self", models.PROTECT, related_name="corrections", null=True, blank=True, verbose_name=_("corrects")
+    )
+    takes_back = models.OneToOneField(
+        "self", models.PROTECT, related_name="taken_back_by", null=True, blank=True, verbose_name=_("takes back")
     )
     waiver = models.TextField(_("waiver of evidence"), blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="notes", verbose_name=_("by"))
@@ -52,7 +62,10 @@ class ProgressNote(models.Model):
         ordering = ["-written_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_nothing_new=True) | ~Q(text="") | ~Q(status=F("status_before")),
+                condition=Q(is_nothing_new=True)
+                | Q(takes_back__isnull=False)
+                | ~Q(text="")
+                | ~Q(status=F("status_before")),
                 name="note_says_something",
             ),
             models.CheckConstraint(condition=Q(status__in=list(codes.Status)), name="note_status_known"),
