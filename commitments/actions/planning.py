@@ -6,29 +6,31 @@ anchor and seq, and is made once. Nothing here sends anything.
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.expressions import Window as Over
+from django.db.models.functions import FirstValue
 from django.utils.translation import gettext as _
 
 from commitments.domain.reminders import (
     CANNOT_BE_SWITCHED_OFF,
+    FAMILIES,
     SAME_DAY,
     Occurrence,
-    ReminderKind,
     Rule,
     Window,
     deadline_occurrences,
-    family,
     stage,
     update_occurrences,
 )
 from commitments.mail.envelope import message_id
+from commitments.models import many
 from commitments.models.outbox import MailState, OutgoingMail
+from commitments.models.person import User
 from commitments.models.reminder import PlannerState, Reminder, ReminderState
 from commitments.queries import happenings, planning
 from commitments.queries.planning import UNTOUCHED, Clock, Ground, Part, Person
@@ -36,7 +38,9 @@ from commitments.queries.planning import UNTOUCHED, Clock, Ground, Part, Person
 PLANNING_LOCK = 7_201_426  # any number; names the advisory lock of planning on PostgreSQL
 BACKWARDS = timedelta(minutes=5)
 FORWARDS = timedelta(days=35)
-BATCH = 2000
+STAGES = {kind: (number, stage(kind, 0)[0]) for number, kinds in enumerate(FAMILIES) for kind in kinds}
+FAMILY = Case(*(When(kind=kind, then=number) for kind, (number, _stage) in STAGES.items()))
+STAGE = Case(*(When(kind=kind, then=place) for kind, (_family, place) in STAGES.items()))
 
 
 @dataclass
@@ -100,7 +104,7 @@ def _plan(clock: Clock) -> Planned:
     planned = Planned()
     _hold_open_mails()
     planned.dropped = drop_stale(Reminder.objects.filter(planning.changeable()))
-    planned.reminders = _insert(_new_reminders(ground))
+    planned.reminders = many.insert(Reminder, _new_reminders(ground))
     planned.superseded = _collapse() if planned.reminders else 0  # nothing new leaves nothing to replace
     _fold_earlier_mails(ground)
     planned.mails = _fill_mails(ground)
@@ -167,35 +171,19 @@ def _reminder(ground: Ground, part_pk: int | None, person: Person, occurrence: O
     )
 
 
-def _insert(reminders: Iterator[Reminder]) -> int:
-    """Insert in batches, so that memory stays flat; a key that is there already is left as it is."""
-    count = 0
-    while batch := list(islice(reminders, BATCH)):
-        Reminder.objects.bulk_create(batch, ignore_conflicts=True)
-        count += len(batch)
-    return count
-
-
 # What of it is said, and in which mail
 
 
 def _collapse() -> int:
     """Of several stages that wait for the same person on the same part only the latest is said."""
-    groups: dict[tuple[int, int, int], list[Reminder]] = defaultdict(list)
-    waiting = Reminder.objects.filter(planning.changeable(), assignment__isnull=False).order_by("pk")
-    for reminder in waiting.only("assignment_id", "recipient_id", "kind", "seq").iterator():
-        number = family(ReminderKind(reminder.kind))
-        if number is not None:
-            groups[reminder.assignment_id, reminder.recipient_id, number].append(reminder)
-    needless = []
-    for group in groups.values():
-        latest = max(group, key=lambda row: stage(ReminderKind(row.kind), row.seq))
-        for reminder in group:
-            if reminder is not latest:
-                reminder.state, reminder.superseded_by, reminder.mail = ReminderState.SUPERSEDED, latest, None
-                needless.append(reminder)
-    Reminder.objects.bulk_update(needless, ["state", "superseded_by", "mail"], batch_size=500)
-    return len(needless)
+    latest = Over(
+        FirstValue("pk"),
+        partition_by=["assignment", "recipient", FAMILY],
+        order_by=[STAGE.desc(), F("seq").desc(), "pk"],
+    )
+    waiting = Reminder.objects.filter(planning.changeable(), kind__in=list(STAGES), assignment__isnull=False)
+    needless = waiting.order_by().annotate(latest=latest).exclude(pk=F("latest")).values_list("pk", "latest")
+    return many.update(Reminder, "superseded_by", dict(needless), state=ReminderState.SUPERSEDED, mail=None)
 
 
 def _fold_earlier_mails(ground: Ground) -> None:
@@ -205,8 +193,8 @@ def _fold_earlier_mails(ground: Ground) -> None:
         for pk, recipient_id, day in _untouched().values_list("pk", "recipient_id", "day")
         if day < _today(ground, recipient_id, day)
     ]
-    for pks in _batches(earlier):
-        Reminder.objects.filter(mail__in=pks, state=ReminderState.QUEUED).update(mail=None, state=ReminderState.PLANNED)
+    unsaid = Reminder.objects.filter(mail__in=many.listed(OutgoingMail, earlier), state=ReminderState.QUEUED)
+    unsaid.update(mail=None, state=ReminderState.PLANNED)
 
 
 def _fill_mails(ground: Ground) -> int:
@@ -222,10 +210,9 @@ def _fill_mails(ground: Ground) -> int:
         for pk, kinds in waiting.items()
         if pk not in open_mails and _goes_today(ground, pk, days[pk], kinds, taken[pk])
     ]
-    OutgoingMail.objects.bulk_create(new, batch_size=BATCH)
+    many.insert(OutgoingMail, new)
     ready = open_mails | {mail.recipient_id for mail in new}
-    for pks in _batches(sorted(ready)):
-        _attach(pks)
+    _attach(ready)
     return len(new)
 
 
@@ -233,13 +220,12 @@ def _mails_of(days: dict[int, date]) -> tuple[Counter[int], set[int]]:
     """How many mails each person has today already, and who has one that is still open."""
     taken: Counter[int] = Counter()
     open_mails = set()
-    for pks in _batches(sorted(days)):
-        rows = OutgoingMail.objects.filter(recipient__in=pks, day__in=set(days.values()))
-        for recipient_id, day, state, resend in rows.values_list("recipient_id", "day", "state", "resend_of_id"):
-            if day == days[recipient_id]:
-                taken[recipient_id] += 1
-                if state in UNTOUCHED and resend is None:
-                    open_mails.add(recipient_id)
+    rows = OutgoingMail.objects.filter(recipient__in=many.listed(User, days), day__in=set(days.values()))
+    for recipient_id, day, state, resend in rows.values_list("recipient_id", "day", "state", "resend_of_id"):
+        if day == days[recipient_id]:
+            taken[recipient_id] += 1
+            if state in UNTOUCHED and resend is None:
+                open_mails.add(recipient_id)
     return taken, open_mails
 
 
@@ -267,11 +253,11 @@ def _mail(recipient_id: int, day: date, number: int, now: datetime) -> OutgoingM
     )
 
 
-def _attach(recipients: list[int]) -> None:
+def _attach(recipients: set[int]) -> None:
     mail = _untouched().filter(recipient=OuterRef("recipient_id")).order_by("-day", "-number")
-    Reminder.objects.filter(state=ReminderState.PLANNED, recipient__in=recipients).filter(Exists(mail)).update(
-        state=ReminderState.QUEUED, mail=Subquery(mail.values("pk")[:1])
-    )
+    Reminder.objects.filter(state=ReminderState.PLANNED, recipient__in=many.listed(User, recipients)).filter(
+        Exists(mail)
+    ).update(state=ReminderState.QUEUED, mail=Subquery(mail.values("pk")[:1]))
 
 
 def _cancel_empty_mails() -> None:
@@ -287,7 +273,3 @@ def _today(ground: Ground, pk: int, otherwise: date) -> date:
     """The person's day for this planning; someone no longer active keeps the day there was."""
     person = ground.people.by_pk.get(pk)
     return person.window(ground.clock).until if person else otherwise
-
-
-def _batches(rows: list, size: int = BATCH) -> Iterable[list]:
-    return (rows[start : start + size] for start in range(0, len(rows), size))

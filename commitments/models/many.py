@@ -1,0 +1,79 @@
+"""Many rows in one statement, however many they are: they travel as one JSON parameter.
+
+For sets that only Python can work out. What the database can work out itself is a plain `update()` with subqueries.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+
+
+def listed(table: type[models.Model], keys: Iterable[Any]) -> RawSQL:
+    """Keys of a table, for `__in`."""
+    lines = _json([table._meta.pk.get_db_prep_value(key, connection)] for key in keys)
+    return RawSQL(_rows([table._meta.pk]), [lines])  # noqa: S611 (the keys are a parameter)
+
+
+def insert(table: type[models.Model], rows: Iterable[models.Model]) -> int:
+    """Add the rows; one that breaks a unique constraint is left out. Gives how many were added.
+
+    Every row is whole: of keys only those that the database counts itself may be missing.
+    """
+    fields = [field for field in table._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    values = _json(
+        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows
+    )
+    columns = ", ".join(_name(field.column) for field in fields)
+    return _execute(
+        f"INSERT INTO {_name(table._meta.db_table)} ({columns}) {_rows(fields)} WHERE true ON CONFLICT DO NOTHING",
+        values,
+    )
+
+
+def update(table: type[models.Model], field: str, values: dict[int, int], **same: Any) -> int:
+    """Give each row its own value of one field, by key, and all of them the `same` values of others."""
+    key, own = table._meta.pk, table._meta.get_field(field)
+    others = {table._meta.get_field(name): value for name, value in same.items()}
+    settings = [f"{_name(own.column)} = given.{_name(own.column)}"]
+    settings += [f"{_name(other.column)} = %s" for other in others]
+    return _execute(
+        f"UPDATE {_name(table._meta.db_table)} AS kept SET {', '.join(settings)}"  # noqa: S608 (our own tables)
+        f" FROM ({_rows([key, own])}) AS given WHERE kept.{_name(key.column)} = given.{_name(key.column)}",
+        *(other.get_db_prep_save(value, connection) for other, value in others.items()),
+        _json([pk, value] for pk, value in values.items()),
+    )
+
+
+def _rows(fields: list[models.Field]) -> str:
+    """A SELECT that makes rows with these columns of one parameter: a JSON list of lists."""
+    if connection.vendor == "postgresql":
+        source = "jsonb_array_elements(CAST(%s AS jsonb)) AS line"
+        columns = [f"CAST(line ->> {place} AS {_type(field)})" for place, field in enumerate(fields)]
+    else:
+        source = "json_each(%s) AS line"
+        columns = [f"json_extract(line.value, '$[{place}]')" for place in range(len(fields))]
+    named = ", ".join(f"{column} AS {_name(field.column)}" for column, field in zip(columns, fields, strict=True))
+    return f"SELECT {named} FROM {source}"  # noqa: S608 (our own tables)
+
+
+def _type(field: models.Field) -> str:
+    """The column's type, without the counting of a key."""
+    return field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
+
+
+def _json(rows: Iterable[list[Any]]) -> str:
+    """The rows as JSON, made one by one; dates and times as the database reads them."""
+    return f"[{','.join(json.dumps(row, default=str) for row in rows)}]"
+
+
+def _execute(sql: str, *parameters: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.rowcount
+
+
+def _name(name: str) -> str:
+    return connection.ops.quote_name(name)
