@@ -1,44 +1,51 @@
 """The dossier in Word: real styles and headings, so that officers can edit it and find their way.
 
 Quotations carry the language of the statement, the frame its own (`w:lang`). No person and no machine is
-named in the file's properties.
+named in the file's properties. A ministry's own template (`DOSSIER_TEMPLATE`) gives page, header, footer and styles;
+what it lacks is added.
 """
 
 import io
-from collections.abc import Iterable
 
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Word
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import _Footer, _Header
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
-from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from commitments.exchange import dossier_words as words
 from commitments.exchange.dossier_chart import picture, status_chart
+from commitments.exchange.word_body import TWIPS, Layout, Text, WordBody, element
 from commitments.queries.dossier import Chapter, Clause, Dossier, Promise, Side
 
 LOCALES = {"en": "en-GB", "tr": "tr-TR", "ms": "ms-MY"}
-INK, MUTED, RULE = RGBColor(0x1A, 0x1C, 0x1B), RGBColor(0x4C, 0x4F, 0x4A), "B9BAB3"
+INK, MUTED = RGBColor(0x1A, 0x1C, 0x1B), RGBColor(0x4C, 0x4F, 0x4A)
 BLANK_LINES = 3  # to fill in by hand
 QUOTE, META, COMMITMENT = "Statement text", "Dossier detail", "Commitment words"
+HEADINGS = (("Title", 24, 0), ("Heading 1", 16, 18), ("Heading 2", 13, 14), ("Heading 3", 11.5, 10))
 LISTED = 12  # rows of a list on the summary
+LIST_LINE = Layout(indent=round(0.6 * TWIPS), after=0)
+NEW_PAGE, KEPT = Layout(new_page=True), Layout(keep_with_next=True)
 
 
 def dossier_docx(dossier: Dossier) -> bytes:
     """The file; made in the language that is active."""
-    document = Document()
+    document = Document(settings.DOSSIER_TEMPLATE or None)
     _set_up(document, dossier)
-    _title(document, dossier)
-    _summary(document, dossier)
-    _contents(document, dossier)
+    body = WordBody(document)
+    _title(body, dossier)
+    _summary(body, dossier)
+    _contents(body, dossier)
     for chapter in dossier.chapters:
-        _chapter(document, chapter, dossier)
+        _chapter(body, chapter, dossier)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -50,56 +57,97 @@ def locale() -> str:
 
 
 def _set_up(document: Word, dossier: Dossier) -> None:
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = Cm(2.2)
-    page.top_margin, page.bottom_margin = Cm(2.2), Cm(2)
+    for block in list(document.element.body.iterchildren(qn("w:p"), qn("w:tbl"), qn("w:sdt"))):
+        document.element.body.remove(block)
+    if not settings.DOSSIER_TEMPLATE:
+        _page(document)
     _styles(document, dossier.statement.language)
     properties = document.core_properties
     properties.author = properties.last_modified_by = _("Statement Tracker")
     properties.title = f"{dossier.statement.short_title}: {words.edition_words(dossier)}"
-    properties.comments = ""
+    properties.comments = properties.subject = properties.keywords = ""
     properties.language = locale()
     properties.created = properties.modified = dossier.made_at.replace(tzinfo=None, microsecond=0)
-    header = page.header.paragraphs[0]
-    header.style = document.styles[META]
+    header = _last_line(document.sections[0].header, document)
     header.add_run(words.edition_words(dossier)).bold = True
     header.add_run(f" · {dossier.statement.short_title}")
-    footer = page.footer.paragraphs[0]
-    footer.style = document.styles[META]
+    footer = _last_line(document.sections[0].footer, document)
     footer.add_run(f"{words.made_words(dossier)} · {dossier.scope} · {_('Page')} ")
     _field(footer, "PAGE")
     footer.add_run(" / ")
     _field(footer, "NUMPAGES")
 
 
+def _page(document: Word) -> None:
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.2)
+    page.top_margin, page.bottom_margin = Cm(2.2), Cm(2)
+
+
+def _last_line(part: _Header | _Footer, document: Word) -> Paragraph:
+    """The empty last line of a header or footer; what a template has there stays above it."""
+    lines = part.paragraphs
+    line = lines[-1] if lines and not lines[-1].runs else part.add_paragraph()
+    line.style = document.styles[META]
+    return line
+
+
 def _styles(document: Word, language: str) -> None:
+    own = not settings.DOSSIER_TEMPLATE
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10.5)
-    normal.paragraph_format.space_after = Pt(4)
+    if own:
+        normal.font.name, normal.font.size = "Calibri", Pt(10.5)
+        normal.paragraph_format.space_after = Pt(4)
     _set_language(normal.element.get_or_add_rPr(), locale())
-    for name, size, before in (("Title", 24, 0), ("Heading 1", 16, 18), ("Heading 2", 13, 14), ("Heading 3", 11.5, 10)):
-        style = document.styles[name]
-        style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), INK
-        style.element.rPr.rFonts.attrib.pop(qn("w:asciiTheme"), None)
-        style.element.rPr.rFonts.attrib.pop(qn("w:hAnsiTheme"), None)
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(4)
-        style.paragraph_format.keep_with_next = True
-    quote = _style(document, QUOTE, size=10.5, font="Cambria")
+    held = {style.name for style in document.styles}
+    for name, size, before in HEADINGS:
+        if own or name not in held:
+            _heading_style(document, name, size, before)
+    if "Table Grid" not in held:
+        _grid_style(document)
+    quote = _style(document, QUOTE, size=10.5, font="Cambria" if own else "")
     quote.paragraph_format.left_indent = Cm(0.6)
     _set_language(quote.element.get_or_add_rPr(), LOCALES.get(language, language))
-    clause = _style(document, COMMITMENT, size=10.5, font="Cambria")
+    clause = _style(document, COMMITMENT, size=10.5, font="Cambria" if own else "")
     clause.font.italic = True
     clause.paragraph_format.keep_with_next = True
     _set_language(clause.element.get_or_add_rPr(), LOCALES.get(language, language))
     _style(document, META, size=9).font.color.rgb = MUTED
 
 
-def _style(document: Word, name: str, *, size: float, font: str = "Calibri") -> ParagraphStyle:
-    style = document.styles.add_style(name, 1)
-    style.base_style = document.styles["Normal"]
-    style.font.name, style.font.size = font, Pt(size)
+def _heading_style(document: Word, name: str, size: float, before: float) -> None:
+    style = _style(document, name, size=size, font="Calibri", builtin=True)
+    style.font.color.rgb = INK
+    for theme in ("w:asciiTheme", "w:hAnsiTheme"):
+        style.element.rPr.rFonts.attrib.pop(qn(theme), None)
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(4)
+    style.paragraph_format.keep_with_next = True
+    if name != "Title" and style.element.pPr.find(qn("w:outlineLvl")) is None:
+        style.element.pPr.append(element("w:outlineLvl", val=int(name[-1]) - 1))
+
+
+def _style(document: Word, name: str, *, size: float, font: str = "", builtin: bool = False) -> ParagraphStyle:
+    """The style of that name, added where the document has none."""
+    styles = document.styles
+    style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin)
+    if not builtin:
+        style.base_style = styles["Normal"]
+    style.font.size = Pt(size)
+    if font:
+        style.font.name = font
     return style
+
+
+def _grid_style(document: Word) -> None:
+    """Tables with thin lines, where a template has no such style."""
+    rules = document.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE, builtin=True).element
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(element(f"w:{side}", val="single", sz=4, space=0, color="auto"))
+    table = OxmlElement("w:tblPr")
+    table.append(borders)
+    rules.append(table)
 
 
 def _set_language(properties: OxmlElement, code: str) -> None:
@@ -110,99 +158,75 @@ def _set_language(properties: OxmlElement, code: str) -> None:
     lang.set(qn("w:val"), code)
 
 
-def _title(document: Word, dossier: Dossier) -> None:
-    _verbatim(document.add_paragraph(style="Title"), dossier.statement.title, dossier)
-    document.add_paragraph(" – ".join(str(party) for party in dossier.parties), style=META)
-    edition = document.add_paragraph()
-    edition.add_run(words.edition_words(dossier)).bold = True
-    edition.add_run(f". {words.edition_text(dossier)}")
-    document.add_paragraph(f"{words.made_words(dossier)} · {dossier.scope}", style=META)
+def _title(body: WordBody, dossier: Dossier) -> None:
+    body.paragraph("Title", _verbatim(dossier.statement.title, dossier))
+    body.paragraph(META, " – ".join(str(party) for party in dossier.parties))
+    body.paragraph("Normal", Text(words.edition_words(dossier), bold=True), f". {words.edition_text(dossier)}")
+    body.paragraph(META, f"{words.made_words(dossier)} · {dossier.scope}")
 
 
-def _summary(document: Word, dossier: Dossier) -> None:
-    document.add_heading(_("Summary"), 1)
+def _summary(body: WordBody, dossier: Dossier) -> None:
+    body.heading(1, _("Summary"))
     for sentence in words.summary_sentences(dossier):
-        document.add_paragraph(sentence)
-    chart = document.add_paragraph()
-    run = chart.add_run()
-    run.add_picture(io.BytesIO(picture(status_chart(dossier))), width=Cm(16.4))
+        body.paragraph("Normal", sentence)
+    run = body.picture_run()
+    run.add_picture(io.BytesIO(picture(status_chart(dossier))), width=body.width)
     _describe(run, "; ".join(words.bar_words(bar) for bar in dossier.bars))
-    _short_list(document, _("Overdue"), dossier.overdue, dossier)
-    _short_list(document, _("Due now"), dossier.due_next, dossier)
+    _short_list(body, _("Overdue"), dossier.overdue, dossier)
+    _short_list(body, _("Due now"), dossier.due_next, dossier)
 
 
-def _short_list(document: Word, heading: str, promises: list[Promise], dossier: Dossier) -> None:
-    document.add_heading(f"{heading} ({len(promises)})", 2)
+def _short_list(body: WordBody, heading: str, promises: list[Promise], dossier: Dossier) -> None:
+    body.heading(2, f"{heading} ({len(promises)})")
     if not promises:
-        document.add_paragraph(_("None."))
+        body.paragraph("Normal", _("None."))
         return
     titles = [_("Commitment"), _("Date"), *(str(party) for party in dossier.parties)]
-    table = _table(document, titles, [1.9, 1.0, *([1.0] * len(dossier.parties))])
+    rows = []
     for promise in promises[:LISTED]:
-        cells = _row(table)
-        _write(cells[0], f"{promise.ref} {promise.title}")
-        _write(cells[1], words.period_words(promise.deadline))
-        for cell, party in zip(cells[2:], dossier.parties, strict=True):
-            side = next((side for side in promise.sides if side.party == party), None)
-            _write(cell, words.status_words(side) if side else "–")
+        sides = {side.party: words.status_words(side) for side in promise.sides}
+        states = [sides.get(party, "–") for party in dossier.parties]
+        rows.append([f"{promise.ref} {promise.title}", words.period_words(promise.deadline), *states])
+    _table(body, titles, rows, [1.9, 1.0, *([1.0] * len(dossier.parties))])
     if len(promises) > LISTED:
-        document.add_paragraph(_("And %(count)d more.") % {"count": len(promises) - LISTED}, style=META)
+        body.paragraph(META, _("And %(count)d more.") % {"count": len(promises) - LISTED})
 
 
-def _contents(document: Word, dossier: Dossier) -> None:
+def _contents(body: WordBody, dossier: Dossier) -> None:
     """The table of contents: the headings at once, their pages when Word works the field out."""
-    heading = document.add_heading(_("Contents"), 1)
-    heading.paragraph_format.page_break_before = True
-    first = document.add_paragraph(style=META)
+    body.heading(1, _("Contents"), layout=NEW_PAGE)
+    first = Paragraph(body.paragraph(META), body.document._body)
     _mark(first, "begin")
     _instruction(first, r'TOC \o "1-2" \h \z \u')
     _mark(first, "separate")
     first.add_run(_("For page numbers, click here and press F9."))
     for chapter in dossier.chapters:
-        _heading_words(document.add_paragraph(), chapter, dossier)
+        body.paragraph("Normal", _heading_words(chapter, dossier))
         for clause in chapter.clauses:
-            line = document.add_paragraph(_("Paragraph %(number)s") % {"number": clause.number})
-            line.paragraph_format.left_indent, line.paragraph_format.space_after = Cm(0.6), Pt(0)
-    _mark(document.add_paragraph(), "end")
+            body.paragraph("Normal", _paragraph_words(clause), layout=LIST_LINE)
+    _mark(Paragraph(body.paragraph("Normal"), body.document._body), "end")
 
 
-def _chapter(document: Word, chapter: Chapter, dossier: Dossier) -> None:
-    heading = document.add_heading(level=1)
-    _heading_words(heading, chapter, dossier)
-    heading.paragraph_format.page_break_before = True
+def _chapter(body: WordBody, chapter: Chapter, dossier: Dossier) -> None:
+    body.heading(1, _heading_words(chapter, dossier), layout=NEW_PAGE)
     for clause in chapter.clauses:
-        _clause(document, clause, dossier)
+        body.heading(2, _paragraph_words(clause))
+        for part in clause.text.split("\n\n"):
+            body.paragraph(QUOTE, part)
+        for promise in clause.promises:
+            _promise(body, promise)
 
 
-def _clause(document: Word, clause: Clause, dossier: Dossier) -> None:
-    document.add_heading(_("Paragraph %(number)s") % {"number": clause.number}, 2)
-    for part in clause.text.split("\n\n"):
-        document.add_paragraph(part, style=QUOTE)
-    for promise in clause.promises:
-        _promise(document, promise, dossier)
-
-
-def _promise(document: Word, promise: Promise, dossier: Dossier) -> None:
-    document.add_heading(f"{promise.ref} {promise.title}", 3)
-    line = document.add_paragraph(words.promise_words(promise), style=META)
-    line.paragraph_format.keep_with_next = True
-    document.add_paragraph(f"“{promise.quote}”", style=COMMITMENT)
-    table = _table(
-        document, [_("Side"), *(str(side.party) for side in promise.sides)], [0.6, *([1.6] * len(promise.sides))]
-    )
-    for label, values in side_rows(promise):
-        cells = _row(table)
-        _write(cells[0], label, bold=True)
-        for cell, value in zip(cells[1:], values, strict=True):
-            _write(cell, value)
-    points = document.add_paragraph(style="Normal")
-    points.add_run(_("Points to raise")).bold = True
-    points.paragraph_format.space_before = Pt(6)
-    points.paragraph_format.keep_with_next = True
+def _promise(body: WordBody, promise: Promise) -> None:
+    body.heading(3, f"{promise.ref} {promise.title}")
+    body.paragraph(META, words.promise_words(promise), layout=KEPT)
+    body.paragraph(COMMITMENT, f"“{promise.quote}”")
+    titles = [_("Side"), *(str(side.party) for side in promise.sides)]
+    rows = [[Text(label, bold=True), *values] for label, values in side_rows(promise)]
+    _table(body, titles, rows, [0.6, *([1.6] * len(promise.sides))])
+    body.paragraph("Normal", Text(_("Points to raise"), bold=True), layout=Layout(before=120, keep_with_next=True))
     for place in range(BLANK_LINES):
-        blank = document.add_paragraph()
-        _rule_under(blank)
-        blank.paragraph_format.keep_with_next = place < BLANK_LINES - 1
+        body.paragraph("Normal", layout=Layout(keep_with_next=place < BLANK_LINES - 1, ruled=True))
 
 
 def side_rows(promise: Promise) -> list[tuple[str, list[str]]]:
@@ -232,71 +256,22 @@ def _proofs(side: Side) -> str:
     return "\n".join(f"{proof.title} {proof.url}".rstrip() for proof in side.proofs) or "–"
 
 
-def _verbatim(paragraph: Paragraph, text: str, dossier: Dossier) -> None:
+def _verbatim(words: str, dossier: Dossier) -> Text:
     """The statement's own words, marked with its language."""
-    run = paragraph.add_run(text)
-    _set_language(run._element.get_or_add_rPr(), LOCALES.get(dossier.statement.language, dossier.statement.language))
+    return Text(words, language=LOCALES.get(dossier.statement.language, dossier.statement.language))
 
 
-def _heading_words(paragraph: Paragraph, chapter: Chapter, dossier: Dossier) -> None:
-    if chapter.is_quoted:
-        _verbatim(paragraph, chapter.heading, dossier)
-    else:
-        paragraph.add_run(chapter.heading)
+def _heading_words(chapter: Chapter, dossier: Dossier) -> Text:
+    return _verbatim(chapter.heading, dossier) if chapter.is_quoted else Text(chapter.heading)
 
 
-def _table(document: Word, titles: Iterable[str], shares: list[float]) -> Table:
-    """A table whose first row repeats on each page and whose rows are not split."""
-    table = document.add_table(rows=1, cols=len(shares))
-    table.style = "Table Grid"
-    table.autofit = False
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = Cm(16.6 * share / sum(shares))
-    head = table.rows[0]
-    for cell, title in zip(head.cells, titles, strict=True):
-        _write(cell, title, bold=True)
-        shade = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EFEFEB")):
-            shade.set(qn(f"w:{name}"), value)
-        cell._tc.get_or_add_tcPr().append(shade)
-    _row_rule(head, "w:tblHeader")
-    _row_rule(head, "w:cantSplit")
-    _set_widths(table, head)
-    return table
+def _paragraph_words(clause: Clause) -> str:
+    return _("Paragraph %(number)s") % {"number": clause.number}
 
 
-def _row(table: Table) -> tuple[_Cell, ...]:
-    row = table.add_row()
-    _row_rule(row, "w:cantSplit")
-    _set_widths(table, row)
-    return row.cells
-
-
-def _set_widths(table: Table, row: _Row) -> None:
-    for cell, column in zip(row.cells, table.columns, strict=True):
-        cell.width = column.width
-
-
-def _row_rule(row: _Row, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
-
-
-def _write(cell: _Cell, text: str, *, bold: bool = False) -> None:
-    for place, line in enumerate(text.split("\n")):
-        paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(2)
-        run = paragraph.add_run(line)
-        run.bold, run.font.size = bold, Pt(9.5)
-
-
-def _rule_under(paragraph: Paragraph) -> None:
-    borders = OxmlElement("w:pBdr")
-    for place in ("w:bottom", "w:between"):  # without the second, Word joins equal neighbours under one rule
-        line = OxmlElement(place)
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", RULE)):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    paragraph._p.get_or_add_pPr().append(borders)
+def _table(body: WordBody, titles: list[str], rows: list[list[str | Text]], shares: list[float]) -> None:
+    whole = body.width.cm / sum(shares)
+    body.table(titles, rows, [share * whole for share in shares])
 
 
 def _field(paragraph: Paragraph, code: str) -> None:

@@ -1,6 +1,7 @@
 """The dossier in Excel: one row for each assignment, and a second sheet with the key."""
 
 import io
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from commitments.queries.dossier import Dossier, Promise, Side
 
 WIDTHS = [8, 34, 48, 12, 14, 12, 26, 20, 18, 16, 14, 16, 48, 36, 36]  # characters
 STATUS_COLUMN = 8
+LINE, TALLEST = 15, 409  # points; the format allows no more
 DAY = "yyyy-mm-dd"
 TOP = Alignment(wrap_text=True, vertical="top")
 
@@ -63,8 +65,10 @@ def _rows_sheet(sheet: Worksheet, dossier: Dossier) -> None:
     for promise in dossier.promises:
         for side in promise.sides:
             line += 1
-            for column, value in enumerate(_values(promise, side), start=1):
+            values = _values(promise, side)
+            for column, value in enumerate(values, start=1):
                 put(sheet, line, column, value)
+            sheet.row_dimensions[line].height = height(values)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(titles))}{line}"
     _status_list(sheet, line)
     _printing(sheet, dossier)
@@ -90,6 +94,13 @@ def _values(promise: Promise, side: Side) -> list[Any]:
         side.next_steps,
         "\n".join(f"{proof.title} {proof.url}".rstrip() for proof in side.proofs),
     ]
+
+
+def height(values: list[Any]) -> float:
+    """Points for the tallest cell of a row with its words wrapped: not every program fits rows by itself."""
+    texts = ((value, width) for value, width in zip(values, WIDTHS, strict=True) if isinstance(value, str))
+    lines = max(sum(max(1, ceil(len(part) / (width - 1))) for part in text.split("\n")) for text, width in texts)
+    return min(lines * LINE, TALLEST)
 
 
 def _due(promise: Promise) -> Any:

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.utils import translation
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Cm
 
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
 from commitments.domain.codes import Confidence, Role, Status, Visibility
@@ -193,3 +194,24 @@ def test_the_dossier_takes_a_fixed_number_of_queries(commitment, django_assert_m
 
     with django_assert_max_num_queries(9):
         dossier_docx(made(commitment))
+
+
+def test_word_takes_page_styles_and_header_of_the_ministrys_template(commitment, settings, tmp_path):
+    house = Document()
+    house.add_paragraph("Delete me")
+    house.sections[0].left_margin = Cm(4)
+    house.sections[0].header.paragraphs[0].add_run("T.C. Dışişleri Bakanlığı")
+    house.styles["Heading 1"].font.name = "Times New Roman"
+    house.styles["Table Grid"].element.getparent().remove(house.styles["Table Grid"].element)
+    house.save(tmp_path / "house.docx")
+    settings.DOSSIER_TEMPLATE = str(tmp_path / "house.docx")
+
+    word = Document(io.BytesIO(dossier_docx(made(commitment))))
+
+    header = [line.text for line in word.sections[0].header.paragraphs]
+    assert header[0] == "T.C. Dışişleri Bakanlığı"
+    assert header[-1].startswith("Shared edition")
+    assert round(word.sections[0].left_margin.cm) == 4
+    assert word.styles["Heading 1"].font.name == "Times New Roman"
+    assert "Delete me" not in [line.text for line in word.paragraphs]
+    assert word.tables[0].style.name == "Table Grid"
