@@ -68,12 +68,14 @@ def set_lead(assignment: Assignment, lead: Body, *, by: User, at: datetime) -> N
         raise PermissionDenied
     if lead.party_id != row.party_id or not lead.is_active:
         raise ValidationError(_("Choose an active body of this side."), code="not_of_the_party")
-    fact = Fact(Act.LEAD_SET, {"lead": row.lead_id}, {"lead": lead.pk}, **about(row))
+    before = {"lead": row.lead_id, "suggested": row.lead_is_suggested}
+    facts = [Fact(Act.LEAD_SET, before, {"lead": lead.pk}, **about(row))]
     if row.officer and row.officer.body_id != lead.pk:
+        facts.append(Fact(Act.OFFICER_NAMED, {"officer": row.officer_id}, {"officer": None}, **about(row)))
         row.officer = None
     row.lead, row.lead_is_suggested = lead, False
     _save(row, "lead", "lead_is_suggested", "officer")
-    record_changes([fact], by=by, at=at)
+    record_changes(facts, by=by, at=at)
 
 
 @transaction.atomic
