@@ -12,6 +12,7 @@ check() {
 check ruff check .
 check ruff format --check .
 check env DJANGO_SETTINGS_MODULE=tests.settings python manage.py makemigrations --check --dry-run
+check python deploy/audit.py
 check pytest --numprocesses 2 --database=sqlite
 check pytest --numprocesses 2 --database=postgresql
 [ "$status" = 0 ] && echo "All checks passed." || echo "A check failed; see above."
