@@ -41,6 +41,7 @@ from commitments.views.reminders import mail_detail, mail_html, mail_send_again,
 from commitments.views.shortcut import commitment_shortcut
 from commitments.views.statement import statement_detail, statement_file
 from commitments.views.status import change_status
+from commitments.views.update_request import update_request, update_request_withdraw
 from commitments.views.work import my_work
 
 register_converter(RefConverter, "ref")
@@ -63,6 +64,12 @@ urlpatterns = [
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/cadence/", assignment_cadence, name="assignment_cadence"),
     path(
         "statements/<slug:slug>/<ref:ref>/<slug:party>/confidence/", assignment_confidence, name="assignment_confidence"
+    ),
+    path("statements/<slug:slug>/<ref:ref>/<slug:party>/ask/", update_request, name="update_request"),
+    path(
+        "statements/<slug:slug>/<ref:ref>/<slug:party>/ask/<int:pk>/withdraw/",
+        update_request_withdraw,
+        name="update_request_withdraw",
     ),
     path("evidence/<int:pk>/", evidence_file, name="evidence_file"),
     path("c/<ref:ref>/", commitment_shortcut, name="commitment_shortcut"),

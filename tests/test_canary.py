@@ -20,6 +20,7 @@ from commitments.actions.people import Invitee, invite
 from commitments.actions.planning import plan_reminders
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
 from commitments.actions.sending import send_due_mails
+from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Visibility
 from commitments.exchange.uploads import store
 from commitments.models import OutgoingMail, User
@@ -93,6 +94,7 @@ def add_what_is_ours_alone(world):
     remark_on_date(world.commitment, f"{MARK} on the date", visibility=OWN, by=people["tr_officer"], at=AT)
     second = world.dated.assignments.get(party__code="TR")
     record_progress(second, NewNote(text=f"{MARK} again", visibility=OWN), by=people["tr_officer"], at=AT)
+    ask_for_update(second, text=f"{MARK} asked", by=people["tr_coordinator"], at=AT)
     invitee = Invitee("quxcanarius@example.org", MARK, people["tr_officer"].body, Role.MANAGER)
     invite(invitee, by=people["tr_coordinator"], at=AT)
 

@@ -44,6 +44,7 @@ OWN_SIDE = policy(my=MISSING)
 LEAD = policy(my=FORBIDDEN, tr_reader=FORBIDDEN, tr_colleague=FORBIDDEN)  # who may record progress for Türkiye
 EITHER_LEAD = policy(**for_each_side(reader=FORBIDDEN, colleague=FORBIDDEN))  # … for the own side
 MANAGERS = policy(tr=FORBIDDEN, my=FORBIDDEN, tr_manager=OK, tr_coordinator=OK)
+WHO_ASKED = policy(tr=FORBIDDEN, my=MISSING, tr_manager=OK, tr_coordinator=OK)
 COORDINATOR = policy(tr=FORBIDDEN, my=FORBIDDEN, tr_coordinator=OK)
 BOTH_COORDINATORS = policy(tr=FORBIDDEN, my=FORBIDDEN, **for_each_side(coordinator=OK))
 OTHER_COORDINATOR = policy(tr=FORBIDDEN, my=FORBIDDEN, my_coordinator=OK)  # Türkiye's has decided already
@@ -119,10 +120,13 @@ TABLE = [
     post("progress_note", LEAD, *PART, text="A word", status="under_way", visibility="own", version="3", ok=(302, 409)),
     get("nothing_new", LEAD, *PART),
     post("nothing_new", LEAD, *PART, version="3", ok=(302, 409)),
+    post("take_back_note", policy(tr=FORBIDDEN, my=MISSING, tr_officer=OK), "own_note", version="1"),
     post("assignment_officer", MANAGERS, *PART, officer=""),
     post("assignment_lead", COORDINATOR, *PART, lead="{tr_lead}"),
     post("assignment_cadence", COORDINATOR, *PART, cadence="monthly"),
     post("assignment_confidence", MANAGERS, *PART, confidence="on_track", visibility="both"),
+    post("update_request", MANAGERS, *PART, text="What is new?"),
+    post("update_request_withdraw", WHO_ASKED, *PART, "asked"),
     post("indicator_figure", EITHER_LEAD, *COMMITMENT, "indicator", value="5", period="2025", source="Statistics"),
     post("commitment_date", EITHER_LEAD, *COMMITMENT, **DATE, ok=(302, 422)),
     post("date_remark", EITHER_LEAD, *COMMITMENT, text="A word", visibility="own"),

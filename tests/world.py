@@ -9,6 +9,7 @@ from commitments.actions.deadline import decide_date, propose_date, remark_on_da
 from commitments.actions.inviting import send_invitation
 from commitments.actions.people import Invitee, deactivate, invite
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
+from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
 from commitments.exchange.uploads import store
 from commitments.models import Commitment, Indicator, Invitation, User
@@ -72,11 +73,14 @@ def _write(world: World) -> None:
         at=YESTERDAY,
     )
     give_confidence(part, Confidence.AT_RISK, visibility=OWN, by=people["tr_manager"], at=YESTERDAY)
+    asked = ask_for_update(part, text="How far is it", by=people["tr_manager"], at=YESTERDAY)
     indicator = Indicator.objects.create(commitment=world.commitment, name="Trade", unit="bn USD")
     world.keys |= {
         "shared_file": shared.evidence.get().pk,
         "own_file": own.evidence.get().pk,
+        "own_note": own.pk,
         "indicator": indicator.pk,
+        "asked": asked.pk,
         "officer": people["tr_officer"].pk,
         "foreign_officer": people["my_officer"].pk,
     }

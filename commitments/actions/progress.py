@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from commitments.actions.assignment import about, locked, set_update_dates
 from commitments.actions.history import Fact, record_changes
+from commitments.actions.update_request import answer_requests
 from commitments.domain.codes import Confidence, Status, Visibility
 from commitments.domain.status import NEEDS_EVIDENCE, NEEDS_NOTE
 from commitments.domain.text import tidy
@@ -88,6 +89,7 @@ def record_progress(
     if status != row.status:
         facts.append(_status_fact(row, status, note))
     _move(row, status, note)
+    answer_requests(row, note)
     record_changes(facts, by=by, at=at)
     return note
 
@@ -116,6 +118,7 @@ def confirm_nothing_new(assignment: Assignment, *, by: User, at: datetime, versi
         written_at=at,
     )
     _move(row, Status(row.status), note)
+    answer_requests(row, note)
     record_changes([_note_fact(note)], by=by, at=at)
     return note
 

@@ -8,6 +8,7 @@ from commitments.models.commitment import Assignment, Commitment
 from commitments.models.datechange import DateChange, DateChangeState
 from commitments.models.person import User
 from commitments.models.progress import ProgressNote
+from commitments.models.update_request import UpdateRequest
 
 ADMINISTRATOR = "administrator"  # beside the roles, in the setting that asks for a second factor
 
@@ -63,6 +64,17 @@ def is_managers_own(user: User, assignment: Assignment) -> bool:
     """The lead body's managers and the own side's coordinators."""
     own = user.party_id == assignment.party_id
     return own and user.has_rank(Role.MANAGER) and may_record_progress(user, assignment)
+
+def may_ask_for_update(user: User, assignment: Assignment) -> bool:
+    return is_managers_own(user, assignment)
+
+
+def may_withdraw_request(user: User, request: UpdateRequest) -> bool:
+    """Who asked, while it is still theirs to ask, and the own side's coordinators."""
+    if not may_ask_for_update(user, request.assignment):
+        return False
+    return request.by_id == user.pk or user.has_rank(Role.COORDINATOR)
+
 
 
 def may_set_lead(user: User, assignment: Assignment) -> bool:

@@ -28,6 +28,7 @@ from commitments.queries.commitment_list import Part, Row, list_rows, with_parts
 from commitments.queries.confirmation import Confirmations, confirmations_of
 from commitments.queries.deadline import DatePanel, date_panel
 from commitments.queries.history import Names, names_in
+from commitments.queries.update_request import Asking, askings
 
 MET = SETTLED - NEEDS_COORDINATOR
 MOST_RELATED = 12  # of the same paragraph
@@ -107,6 +108,7 @@ class CommitmentPage:
     next: Commitment | None
     dates: DatePanel
     confirmations: Confirmations
+    asking: Asking | None
 
     @property
     def own(self) -> Side | None:
@@ -138,6 +140,7 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
         next=neighbours.filter(position__gt=commitment.position).order_by("position").first(),
         dates=date_panel(commitment, user),
         confirmations=confirmations,
+        asking=next(iter(askings([part.assignment for part in row.parts], user, today).values()), None),
     )
 
 

@@ -20,6 +20,7 @@ from commitments.models.conditions import (
 )
 from commitments.models.words import Kind
 from commitments.queries.commitment_list import Row, list_rows, with_parts
+from commitments.queries.update_request import Asking, askings
 
 WANTING_SHOWN = 6
 DATES_SHOWN = 6
@@ -111,6 +112,14 @@ class StatusGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class WantingRow:
+    """A commitment that wants attention, and for managers whether the own desk can be asked, or was."""
+
+    row: Row
+    asking: Asking | None
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     statement: Statement
     parties: tuple[Party, ...]
@@ -118,7 +127,7 @@ class Overview:
     sides: tuple[SideCounts, ...]
     duties_wanting: Wanting
     wanting: Wanting
-    wanting_rows: list[Row]
+    wanting_rows: list[WantingRow]
     dated: int
     next_rows: list[Row]
     dates: list[Row]
@@ -271,7 +280,7 @@ def _sum(wanting: SectionWanting, *, section: int | None = None, positions: bool
     )
 
 
-def _wanting_rows(rows: QuerySet[Commitment], user: User, today: date) -> list[Row]:
+def _wanting_rows(rows: QuerySet[Commitment], user: User, today: date) -> list[WantingRow]:
     """What wants attention most: overdue, then off track, then at risk, then the longest silent."""
     parts = parts_of_commitment()
     ranked = rows.filter(Exists(parts.filter(needs_attention(user, today)))).annotate(
@@ -289,7 +298,11 @@ def _wanting_rows(rows: QuerySet[Commitment], user: User, today: date) -> list[R
         ),
     )
     order = ("urgency", F("due_on").asc(nulls_last=True), F("silent_since").asc(nulls_last=True), "position")
-    return list_rows(with_parts(ranked.order_by(*order))[:WANTING_SHOWN], user, today)
+    shown = list_rows(with_parts(ranked.order_by(*order))[:WANTING_SHOWN], user, today)
+    own = [part.assignment for row in shown for part in row.parts if part.assignment.party_id == user.party_id]
+    asking = askings(own, user, today) if user.has_rank(codes.Role.MANAGER) else {}
+    by_commitment = {each.assignment.commitment_id: each for each in asking.values()}
+    return [WantingRow(row, by_commitment.get(row.commitment.pk)) for row in shown]
 
 
 def _sections(

@@ -19,6 +19,7 @@ from commitments.models import (
     ProgressNote,
     Reminder,
     ReminderPreference,
+    UpdateRequest,
     User,
 )
 
@@ -29,6 +30,7 @@ WRITTEN = {
     "date_changes": (DateChange, "by", ("proposed_at", "new_due_on", "new_precision", "reason", "visibility", "state")),
     "date_decisions": (DateDecision, "by", ("at", "agrees", "words")),
     "date_remarks": (DateRemark, "by", ("at", "text", "visibility")),
+    "update_requests": (UpdateRequest, "by", ("asked_at", "text", "state", "ended_at")),
     "confirmations": (Confirmation, "by", ("at", "is_confirmed")),
     "history": (Change, "by", ("seq", "at", "act", "before", "after", "visibility")),
     "reminders": (Reminder, "recipient", ("kind", "day", "state")),

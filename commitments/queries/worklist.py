@@ -5,14 +5,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Least
 
 from commitments.domain import codes
 from commitments.domain.codes import Role
 from commitments.domain.deadlines import ENDED, SOON, Deadline, schedule
-from commitments.models import Assignment, User
+from commitments.models import Assignment, UpdateRequest, User
 from commitments.models.conditions import is_overdue, unsettled
+from commitments.queries.update_request import is_asked
 
 VERY_SOON = timedelta(days=7)
 FAR = date(9999, 12, 31)
@@ -23,10 +35,11 @@ class Reason(IntEnum):
 
     OVERDUE = 0
     DUE_THIS_WEEK = 1
-    UPDATE_DUE = 2
-    DUE_SOON = 3
-    NO_LEAD = 4
-    NO_OFFICER = 5
+    ASKED = 2
+    UPDATE_DUE = 3
+    DUE_SOON = 4
+    NO_LEAD = 5
+    NO_OFFICER = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,7 @@ def _conditions(user: User, today: date) -> dict[Reason, Q]:
     conditions = {
         Reason.OVERDUE: is_overdue(today),
         Reason.DUE_THIS_WEEK: unsettled() & Q(commitment__due_on__range=(today, today + VERY_SOON)),
+        Reason.ASKED: live & is_asked(user),
         Reason.UPDATE_DUE: Q(update_due_on__lte=today),
         Reason.DUE_SOON: unsettled() & Q(commitment__due_on__range=(today, today + SOON)),
     }
@@ -106,10 +120,12 @@ def with_details(owed: QuerySet[Assignment], user: User, today: date) -> QuerySe
         f"is_{reason.name.lower()}": ExpressionWrapper(condition, output_field=BooleanField())
         for reason, condition in _conditions(user, today).items()
     }
+    open_requests = UpdateRequest.objects.open().select_related("by")
     return (
         owed.annotate(**flags)
         .select_related("commitment__statement", "party", "lead", "officer")
         .defer("commitment__statement__text", "commitment__search_text")
+        .prefetch_related(Prefetch("update_requests", open_requests, to_attr="open_requests"))
     )
 
 

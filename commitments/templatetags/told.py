@@ -14,7 +14,7 @@ from commitments.templatetags.dates import period_text
 register = template.Library()
 
 CODES = {"status": Status, "confidence": Confidence, "cadence": Cadence, "role": Role}
-HIDDEN = {"note", "change", "precision", "period", "remark", "corrects", "indicator", "measurement"}
+HIDDEN = {"note", "change", "precision", "period", "remark", "corrects", "indicator", "measurement", "request"}
 
 
 @register.simple_tag

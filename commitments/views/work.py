@@ -11,13 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from commitments.domain.codes import Role
+from commitments.queries.update_request import asked_by
 from commitments.queries.worklist import Owed, Reason, list_owed, owed_by, urgencies, with_details
 from commitments.views.context import chosen_statement
 
 PAGE_SIZE = 50
+MOST_ASKED = 20
 TITLES = {
     Reason.OVERDUE: _("Overdue"),
     Reason.DUE_THIS_WEEK: _("Due within a week"),
+    Reason.ASKED: _("Update asked for"),
     Reason.UPDATE_DUE: _("Update due"),
     Reason.DUE_SOON: _("Due within 30 days"),
     Reason.NO_LEAD: _("No lead body"),
@@ -58,6 +62,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "total": sum(counts.values()),
             "page": page,
             "pages": paginator.get_elided_page_range(page.number),
+            "asked": list(asked_by(request.user, today)[:MOST_ASKED]) if request.user.has_rank(Role.MANAGER) else [],
             "today": today,
         },
     )
