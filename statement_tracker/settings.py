@@ -137,7 +137,6 @@ CACHES = {  # in the database, so that rate limits hold over processes and sign-
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
-    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
 }
 MEDIA_ROOT = DATA_DIR / "files"
 CLAMAV_ADDRESS = env.text("CLAMAV_ADDRESS")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.core.management import call_command
 
 from tests import servers
@@ -55,12 +54,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     reports = [*terminalreporter.getreports("skipped"), *terminalreporter.getreports("error")]
     if any(MISSING in str(report.longrepr) for report in reports):
         terminalreporter.write_line(f"{MISSING}: they did not run. {ADVICE}", red=True, bold=True)
-
-
-@pytest.fixture(autouse=True)
-def no_counts_of_other_tests() -> None:
-    """Limits on requests are counted in the memory of the process, which all tests of a worker share."""
-    caches["memory"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from commitments.models.datechange import DateChange, DateChangeState, DateDecis
 from commitments.models.history import Act, Change, HistoryHead
 from commitments.models.indicator import Direction, Indicator, Measurement
 from commitments.models.invitation import Invitation
+from commitments.models.limit import RequestCount
 from commitments.models.outbox import (
     MailAttempt,
     MailCircuit,
@@ -75,6 +76,7 @@ __all__ = [
     "ReminderPreference",
     "ReminderRule",
     "ReminderState",
+    "RequestCount",
     "SavedView",
     "Section",
     "Snooze",

@@ -1,5 +1,6 @@
 """Middleware before every page: how long a session lasts, the second factor, limits, no copies in caches."""
 
+import logging
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -7,7 +8,6 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from commitments.models.permission import must_have_second_factor
 from commitments.views.errors import error_page
+from commitments.views.limits import MINUTE, counted
 
 Respond = Callable[[HttpRequest], HttpResponse]
 BEGAN, SEEN = "began_at", "seen_at"  # session keys, seconds since 1970
-MINUTE = 60
 WITHOUT_SECOND_FACTOR = frozenset(
     {
         "account_logout",
@@ -36,6 +36,8 @@ WITHOUT_SECOND_FACTOR = frozenset(
     }
 )
 SEARCHES = ("q",)
+
+log = logging.getLogger(__name__)
 
 
 class SessionLimitsMiddleware:
@@ -115,11 +117,12 @@ def kind_of(request: HttpRequest) -> str:
 
 
 def is_allowed(request: HttpRequest, kind: str) -> bool:
-    """Whether this is within the limit of the minute; counted in each web process, so that no page waits for it."""
-    counts = caches["memory"]
-    key = f"{kind}:{request.user.pk}:{timezone.now():%H%M}"
-    counts.add(key, 0, MINUTE)
-    return counts.incr(key) <= settings.REQUESTS_A_MINUTE[kind]
+    """Whether this is within the limit of the minute, over all web processes; a refusal is logged by key."""
+    count = counted(f"{kind}:{request.user.pk}", timezone.now().timestamp())
+    if count <= settings.REQUESTS_A_MINUTE[kind]:
+        return True
+    log.warning("limit of person %s reached: %s %d in a minute", request.user.pk, kind, count)
+    return False
 
 
 class PrivatePagesMiddleware:

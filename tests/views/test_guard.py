@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
 from django.core import mail
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.test import Client
 
 from commitments.domain.codes import Role
@@ -22,7 +22,6 @@ MINUTE = 60
 
 @pytest.fixture(autouse=True)
 def counters(db):
-    caches["memory"].clear()
     cache.clear()
 
 
@@ -256,6 +255,17 @@ def test_writes_have_a_limit(person, settings):
 
     assert answers == [302, 302, 302, 429, 429]
     assert browser.get("/my-work/").status_code == 200
+
+
+def test_a_refusal_of_the_limit_is_logged_by_key(person, settings, caplog):
+    settings.REQUESTS_A_MINUTE = {"write": 1, "search": 1}
+    browser = signed_in(person)
+
+    for _ in range(2):
+        browser.post("/theme/", {"theme": "dark"})
+
+    assert f"limit of person {person.pk} reached: write 2" in caplog.text
+    assert person.email not in caplog.text
 
 
 def test_searches_have_a_limit(person, settings):
