@@ -1,12 +1,11 @@
 """The filters of commitments: one set for the page, and for everything that reads its address."""
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
+from functools import cache, partial
 
 import django_filters
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,6 +26,7 @@ from commitments.models.conditions import (
     unsettled,
     update_is_due,
 )
+from commitments.models.keys import Key, Order, ordered
 from commitments.models.words import Confidence, Kind, Status, Strength
 
 LONGEST_QUERY = 200  # characters
@@ -116,9 +116,11 @@ class CommitmentFilter(django_filters.FilterSet):
         if statement:
             statements = statements.filter(pk=statement.pk)
             self.filters["section"].queryset = statement.sections.all()
-        self.filters["side"].queryset = Party.objects.filter(statements__in=statements).distinct()
-        self.filters["lead"].extra["choices"] = partial(lead_choices, statements)
-        self.filters["officer"].extra["choices"] = partial(officer_choices, statements)
+        adoptions = Adoption.objects.filter(party=OuterRef("pk"), statement__in=statements)
+        self.filters["side"].queryset = Party.objects.filter(Exists(adoptions))
+        for name, choices in (("lead", lead_choices), ("officer", officer_choices)):
+            chosen = str(self.data.get(name) or "")
+            self.filters[name].extra["choices"] = cache(partial(choices, statement, person, chosen))
 
     @property
     def party(self) -> Party | None:
@@ -201,44 +203,52 @@ class CommitmentFilter(django_filters.FilterSet):
         return self.where_a_part(rows, needs_attention(self.person, self.today))
 
     def by_sort(self, rows: QuerySet[Commitment], name: str, sort: str) -> QuerySet[Commitment]:
-        order = self.order_of(sort)
-        if order is None:
-            return rows.in_text_order()
-        return order(rows).order_by(*SORT_KEYS[sort], "statement_id", "position")
-
-    def order_of(self, sort: str) -> Callable[[QuerySet[Commitment]], QuerySet[Commitment]] | None:
-        if sort not in SORT_KEYS:
-            return None
         extra = {"status": {"least": least_rank()}, "updated": {"newest": newest_word(self.person)}}
-        return lambda rows: rows.alias(**extra.get(sort.lstrip("-"), {}))
+        return ordered(rows.annotate(**extra.get(sort.lstrip("-"), {})), ORDERS.get(sort, TEXT_ORDER))
+
+    @property
+    def order(self) -> Order:
+        """The order of the rows, key by key."""
+        return ORDERS.get(self.form.cleaned_data.get("sort"), TEXT_ORDER)
 
 
-SORT_KEYS = {
-    "title": ["title"],
-    "status": ["least"],
-    "-status": ["-least"],
-    "due": [F("due_on").asc(nulls_last=True)],
-    "-due": [F("due_on").desc(nulls_last=True)],
-    "updated": [F("newest").asc(nulls_first=True)],
-    "-updated": [F("newest").desc(nulls_last=True)],
+TEXT_ORDER = (Key("statement__adopted_on", descending=True), Key("statement_id"), Key("position"))
+ORDERS: dict[str, Order] = {
+    sort: (key, Key("statement_id"), Key("position"))
+    for sort, key in {
+        "title": Key("title"),
+        "status": Key("least", nulls_first=True),
+        "-status": Key("least", descending=True, nulls_first=False),
+        "due": Key("due_on", nulls_first=False),
+        "-due": Key("due_on", descending=True, nulls_first=False),
+        "updated": Key("newest", nulls_first=True),
+        "-updated": Key("newest", descending=True, nulls_first=False),
+    }.items()
 }
 
 
 Choices = list[tuple[str, str]]
 
 
-def lead_choices(statements: QuerySet[Statement]) -> list[tuple[str, Choices | str]]:
-    """Every active body of the parties, in groups by party."""
-    parties = Adoption.objects.filter(statement__in=statements).values("party")
-    bodies = Body.objects.active().filter(party__in=parties)
+def lead_choices(statement: Statement | None, person: User, chosen: str) -> list[tuple[str, Choices | str]]:
+    """The active bodies of the statement's parties, in groups by party; over several statements those of the own
+    party, and the one that is chosen.
+    """
+    offered = Q(party__statements=statement) if statement else Q(party=person.party_id) | Q(code=chosen)
+    bodies = Body.objects.active().filter(offered)
     groups: dict[str, Choices] = {}
     for body in bodies.select_related("party").order_by("party__code", "short"):
         groups.setdefault(str(body.party), []).append((body.code, f"{body.short} – {body.name}"))
     return [(NONE, _("No lead body")), *groups.items()]
 
 
-def officer_choices(statements: QuerySet[Statement]) -> Choices:
-    """Everybody who is named as desk officer of an assignment."""
-    named = Assignment.objects.filter(commitment__statement__in=statements, officer__isnull=False)
-    people = User.objects.filter(pk__in=named.values("officer")).order_by("name", "pk")
-    return [(NONE, _("No desk officer")), *((str(person.pk), str(person)) for person in people)]
+def officer_choices(statement: Statement | None, person: User, chosen: str) -> Choices:
+    """Everybody who is named as desk officer of an assignment; over several statements those of the own party, and
+    the one that is chosen.
+    """
+    named = Assignment.objects.filter(officer=OuterRef("pk"))
+    people = User.objects.filter(Exists(named.filter(commitment__statement=statement) if statement else named))
+    if statement is None:
+        key = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
+        people = people.filter(Q(body__party=person.party_id) | Q(pk=key))
+    return [(NONE, _("No desk officer")), *((str(found.pk), str(found)) for found in people.order_by("name", "pk"))]

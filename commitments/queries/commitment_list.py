@@ -1,16 +1,17 @@
 """The rows of the commitments' list, with what one person may see of each side's part."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Prefetch, Q, QuerySet
+from django.db.models import Count as CountOf
+from django.db.models import Exists, Prefetch, QuerySet
 
 from commitments.domain import codes
 from commitments.domain.codes import Schedule
 from commitments.domain.deadlines import Deadline, schedule
 from commitments.domain.status import less_advanced
-from commitments.models import Assignment, Commitment, User
+from commitments.models import Adoption, Assignment, Commitment, Party, User
 from commitments.models.conditions import (
     needs_attention,
     parts_of_commitment,
@@ -20,6 +21,7 @@ from commitments.models.conditions import (
 )
 from commitments.models.permission import may_record_progress
 from commitments.models.words import Kind
+from commitments.queries.counting import MOST_BESIDE, BoundedCount, Count, bounded
 
 WORST_FIRST = [
     Schedule.OVERDUE,
@@ -68,37 +70,43 @@ class Row:
 class ListCounts:
     """How many rows the ready-made views of the list hold."""
 
-    total: int
-    positions: int
-    mine: int
-    attention: int
-
-    @property
-    def without_positions(self) -> int:
-        return self.total - self.positions
+    total: Count
+    without_positions: Count
+    positions: Count
+    mine: Count
+    attention: Count
 
 
-def with_parts(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
-    """The commitments with all that a row shows, in a fixed number of queries."""
-    parts = Assignment.objects.select_related("party", "lead__party", "officer").order_by("party__code")
+def with_parts(rows: QuerySet[Commitment], *, officers: bool = False) -> QuerySet[Commitment]:
+    """The commitments with all that a row shows, in a fixed number of queries; with the desk officers if asked."""
+    parts = Assignment.objects.select_related("party", "lead", *(["officer"] if officers else []))
     return (
         rows.select_related("section", "statement")
         .defer("statement__text", "search_text")
-        .prefetch_related(Prefetch("assignments", parts), "statement__adoptions")
+        .prefetch_related(Prefetch("assignments", parts.order_by()))
     )
 
 
 def list_rows(commitments: Iterable[Commitment], user: User, today: date) -> list[Row]:
     """The rows of commitments that came through `with_parts`."""
-    return [_row(commitment, user, today) for commitment in commitments]
+    shown = list(commitments)
+    places = _places({commitment.statement_id for commitment in shown})
+    return [_row(commitment, places, user, today) for commitment in shown]
 
 
-def _row(commitment: Commitment, user: User, today: date) -> Row:
-    places = {adoption.party_id: adoption.position for adoption in commitment.statement.adoptions.all()}
+def _places(statements: Collection[int]) -> dict[tuple[int, int], int]:
+    """Where each party stands on each of these statements."""
+    adoptions = Adoption.objects.filter(statement__in=statements).order_by()
+    return {(statement, party): at for statement, party, at in adoptions.values_list("statement", "party", "position")}
+
+
+def _row(commitment: Commitment, places: dict[tuple[int, int], int], user: User, today: date) -> Row:
+    def place(part: Assignment) -> tuple[int, str]:
+        return places.get((commitment.statement_id, part.party_id), len(places)), part.party.code
+
     deadline = commitment.deadline
     parts = tuple(
-        _part(assignment, deadline, user, today)
-        for assignment in sorted(commitment.assignments.all(), key=lambda row: places.get(row.party_id, len(places)))
+        _part(assignment, deadline, user, today) for assignment in sorted(commitment.assignments.all(), key=place)
     )
     words = [part.last_word_at for part in parts if part.last_word_at]
     schedules = [part.schedule for part in parts]
@@ -113,6 +121,8 @@ def _row(commitment: Commitment, user: User, today: date) -> Row:
 
 
 def _part(assignment: Assignment, deadline: Deadline | None, user: User, today: date) -> Part:
+    if assignment.lead and assignment.lead.party_id == assignment.party_id:
+        assignment.lead.party = assignment.party
     return Part(
         assignment=assignment,
         schedule=schedule(deadline, codes.Status(assignment.status), assignment.status_since, today),
@@ -124,20 +134,20 @@ def _part(assignment: Assignment, deadline: Deadline | None, user: User, today: 
 
 
 def list_counts(rows: QuerySet[Commitment], user: User, today: date) -> ListCounts:
-    """Counts over all the rows given, whatever is filtered on the page."""
+    """Counts over all the rows given, whatever is filtered on the page: one query, and none goes far."""
     parts = parts_of_commitment()
-    counted = rows.annotate(
-        is_mine=Exists(parts.filter(lead=user.body_id)),
-        is_wanting=Exists(parts.filter(needs_attention(user, today))),
-    ).aggregate(
-        total=Count("pk"),
-        positions=Count("pk", filter=Q(kind=Kind.POSITION)),
-        mine=Count("pk", filter=Q(is_mine=True)),
-        attention=Count("pk", filter=Q(is_wanting=True)),
-    )
-    return ListCounts(**counted)
+    views = {
+        "total": rows,
+        "without_positions": rows.exclude(kind=Kind.POSITION),
+        "positions": rows.filter(kind=Kind.POSITION),
+        "mine": rows.filter(Exists(parts.filter(lead=user.body_id))),
+        "attention": rows.filter(Exists(parts.filter(needs_attention(user, today)))),
+    }
+    counts = {name: BoundedCount(view, MOST_BESIDE) for name, view in views.items()}
+    found = Party.objects.filter(pk=user.party_id).values_list(*counts.values()).first() or [0] * len(counts)
+    return ListCounts(**{name: bounded(number, MOST_BESIDE) for name, number in zip(counts, found, strict=True)})
 
 
 def section_sizes(rows: QuerySet[Commitment], sections: Iterable[int]) -> dict[int, int]:
     """How many of the rows each of these sections holds, by its key; only what a page shows is counted."""
-    return dict(rows.filter(section__in=sections).order_by().values_list("section").annotate(Count("pk")))
+    return dict(rows.filter(section__in=sections).order_by().values_list("section").annotate(CountOf("pk")))

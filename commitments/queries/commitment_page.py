@@ -125,7 +125,7 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
     """Everything on the page but the history, which is paged; the commitment came through `visible_to`."""
     itself_first = Case(When(pk=commitment.pk, then=0), default=1)
     beside = Commitment.objects.filter(paragraph=commitment.paragraph_id).order_by(itself_first, "position")
-    row, *related = list_rows(with_parts(beside)[: MOST_RELATED + 1], user, today)
+    row, *related = list_rows(with_parts(beside, officers=True)[: MOST_RELATED + 1], user, today)
     confirmations = confirmations_of(row.commitment, user)
     neighbours = Commitment.objects.filter(statement=commitment.statement_id).select_related("statement")
     neighbours = neighbours.only("ref", "title", "statement__slug")

@@ -1,5 +1,6 @@
 """Links from a figure to exactly the rows that it counts."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -10,6 +11,8 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from commitments.queries.counting import Count
 
 register = template.Library()
 
@@ -35,12 +38,19 @@ def grouped(count: int) -> str:
     return number_format(count, force_grouping=True)
 
 
+@register.filter
+def bounded(count: Count) -> str:
+    """A count that may stop early: "1,000+"."""
+    return f"{grouped(count.number)}+" if count.is_more else grouped(count.number)
+
+
 @register.simple_tag(takes_context=True)
 def commitment_url(context: RequestContext, commitment: Any, fragment: str = "") -> str:
     """The page of a commitment."""
     return address_of(commitment.statement.slug, commitment.ref) + fragment
 
 
+@lru_cache(maxsize=4096)
 def address_of(slug: str, ref: str) -> str:
     return reverse("commitment_detail", args=(slug, ref))
 

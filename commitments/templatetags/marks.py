@@ -1,9 +1,13 @@
 """Marks: a status or a confidence is always word + shape + colour, drawn from one sprite file."""
 
+from functools import lru_cache
+
 from django import template
+from django.db.models import TextChoices
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commitments.domain.status import NEEDS_NOTE
@@ -26,6 +30,11 @@ def logo() -> SafeString:
 @register.simple_tag
 def status(code: str, pill: bool = False) -> SafeString:
     """A status as shape and word."""
+    return _status(str(code), pill, get_language())
+
+
+@lru_cache(maxsize=64)
+def _status(code: str, pill: bool, language: str | None) -> SafeString:
     css = f"s pill s-{code}" if pill else f"s s-{code}"
     return format_html('<span class="{}">{}{}</span>', css, shape(f"s-{code}"), Status(code).label)
 
@@ -92,19 +101,30 @@ def move(before: str, after: str) -> SafeString:
 
 @register.filter
 def status_word(code: str) -> str:
-    return str(Status(code).label)
+    return word(Status, code)
 
 
 @register.filter
 def kind_word(code: str) -> str:
-    return str(Kind(code).label)
+    return word(Kind, code)
 
 
 @register.filter
 def strength_word(code: str) -> str:
-    return str(Strength(code).label)
+    return word(Strength, code)
 
 
+def word(words: type[TextChoices], code: str) -> str:
+    """What a code is called in the language of the page."""
+    return _word(words, str(code), get_language())
+
+
+@lru_cache(maxsize=512)
+def _word(words: type[TextChoices], code: str, language: str | None) -> str:
+    return str(words(code).label)
+
+
+@lru_cache(maxsize=256)
 def shape(symbol: str, css: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -15,7 +14,9 @@ from django.views.decorators.http import require_safe
 from commitments.filters.commitment import SORTS, CommitmentFilter
 from commitments.models import Body, Commitment, Section
 from commitments.queries.commitment_list import ListCounts, Row, list_counts, list_rows, section_sizes, with_parts
+from commitments.queries.counting import Count
 from commitments.views.context import chosen_statement, has_several
+from commitments.views.paging import BEFORE, FROM, paged
 
 PAGE_SIZE = 100
 FILTERS_FIRST = ("section", "kind", "side", "status", "lead", "due")  # the others wait behind "More filters"
@@ -36,7 +37,7 @@ class ReadyView:
     """A ready-made view of the list, with how many rows it holds."""
 
     label: str
-    count: int
+    count: Count
     query: str
     current: bool
 
@@ -60,9 +61,8 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     visible = Commitment.objects.visible_to(request.user)
     rows = visible.filter(statement=statement) if statement else visible
     chosen = CommitmentFilter(request.GET, rows.in_text_order(), person=request.user, today=today, statement=statement)
-    paginator = Paginator(with_parts(chosen.qs), PAGE_SIZE)
-    page = paginator.get_page(request.GET.get("page"))
-    shown = list_rows(page, request.user, today)
+    page = paged(with_parts(chosen.qs), chosen.order, request.GET, PAGE_SIZE)
+    shown = list_rows(page.rows, request.user, today)
     sort = chosen.form.cleaned_data.get("sort") or "text"
     response = render(
         request,
@@ -70,7 +70,6 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
         {
             "filter": chosen,
             "page": page,
-            "pages": paginator.get_elided_page_range(page.number),
             "groups": groups(shown, chosen.qs) if sort == "text" else [],
             "rows": shown,
             "sort": sort,
@@ -111,7 +110,8 @@ def groups(rows: list[Row], filtered: QuerySet[Commitment]) -> list[Group]:
 def address(query: QueryDict, **changes: Any) -> str:
     """The query string with these changes and from its first page; None takes a filter away."""
     changed = query.copy()
-    changed.pop("page", None)
+    for name in ("page", FROM, BEFORE):
+        changed.pop(name, None)
     for name, value in changes.items():
         if value is None:
             changed.pop(name, None)
@@ -146,9 +146,10 @@ def sort_links(query: QueryDict, sort: str) -> dict[str, dict[str, str]]:
 def ready_views(request: HttpRequest, counts: ListCounts) -> list[ReadyView]:
     statement = request.GET.get("statement")
     body: Body | None = request.user.body
-    here = {name: value for name, value in request.GET.items() if value and name not in ("page", "sort", "statement")}
+    beside = ("page", FROM, BEFORE, "sort", "statement")
+    here = {name: value for name, value in request.GET.items() if value and name not in beside}
 
-    def view(label: str, count: int, **filters: str) -> ReadyView:
+    def view(label: str, count: Count, **filters: str) -> ReadyView:
         query = QueryDict(mutable=True)
         query.update({**({"statement": statement} if statement else {}), **filters})
         return ReadyView(label, count, "?" + query.urlencode(), current=here == filters)
