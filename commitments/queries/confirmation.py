@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from commitments.models import Commitment, Confirmation, User
 from commitments.models.confirmation import confirmed_by_all
 from commitments.models.permission import may_confirm
+from commitments.queries.past import past_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +24,5 @@ def confirmations_of(commitment: Commitment, user: User) -> Confirmations:
         standing=standing,
         by_all=bool(confirmed_by_all([commitment.pk])) if standing else False,
         is_own=any(row.party_id == user.party_id for row in standing),
-        may_confirm=may_confirm(user, commitment),
+        may_confirm=past_shown() is None and may_confirm(user, commitment),
     )

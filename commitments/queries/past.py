@@ -101,6 +101,10 @@ class Past:
     day: date
     until: datetime
 
+    @property
+    def last_moment(self) -> datetime:
+        return self.until - timedelta.resolution
+
 
 _shown: ContextVar[Past | None] = ContextVar("past", default=None)
 
@@ -235,7 +239,7 @@ class _Shadowing:
         named = [table for table in self.shadows if table in sql]
         if not named:
             return execute(sql, params, many, context)
-        if not sql.lstrip("(").startswith("SELECT"):
+        if not sql.lstrip("(").startswith("SELECT") or "FOR UPDATE" in sql:
             raise RuntimeError("nothing is written while looking back")
         parts = [f"{table} AS NOT MATERIALIZED ({self.shadows[table][0]})" for table in named]
         given = [value for table in named for value in self.shadows[table][1]]

@@ -11,6 +11,7 @@ from commitments.models.commitment import Assignment
 from commitments.models.permission import may_ask_for_update, may_withdraw_request
 from commitments.models.person import User
 from commitments.models.update_request import UpdateRequest, UpdateRequestState
+from commitments.queries.past import past_shown
 
 ANSWER_SHOWN = timedelta(days=14)
 
@@ -30,7 +31,9 @@ class Asking:
 
 
 def askings(assignments: Iterable[Assignment], user: User, today: date) -> dict[int, Asking]:
-    """By assignment, for those of the person's own side; one query."""
+    """By assignment, for those of the person's own side; one query. None of the past: asking is of the present."""
+    if past_shown():
+        return {}
     own = {part.pk: part for part in assignments if part.party_id == user.party_id}
     rows = _shown(UpdateRequest.objects.filter(assignment__in=own), today).select_related("by", "answer__by")
     newest = {row.assignment_id: row for row in rows.order_by("asked_at", "pk")}

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from commitments.queries.counting import Count
+from commitments.queries.past import past_shown
 
 register = template.Library()
 
@@ -50,8 +51,14 @@ def commitment_url(context: RequestContext, commitment: Any, fragment: str = "")
     return address_of(commitment.statement.slug, commitment.ref) + fragment
 
 
-@lru_cache(maxsize=4096)
 def address_of(slug: str, ref: str) -> str:
+    """The address of a commitment's page, on the day that the page at hand looks back to."""
+    past = past_shown()
+    return page_of(slug, ref) + (f"?as_of={past.day.isoformat()}" if past else "")
+
+
+@lru_cache(maxsize=4096)
+def page_of(slug: str, ref: str) -> str:
     return reverse("commitment_detail", args=(slug, ref))
 
 
@@ -60,6 +67,8 @@ def list_address(context: RequestContext, filters: dict[str, Any]) -> str:
     shell = context["shell"]
     if shell.statement and shell.has_several:
         query["statement"] = shell.statement.slug
+    if past := past_shown():
+        query["as_of"] = past.day.isoformat()
     query.update({name: str(value) for name, value in filters.items() if value not in ("", None)})
     return reverse("commitment_list") + (f"?{query.urlencode()}" if query else "")
 

@@ -8,7 +8,6 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments.forms.assignment import CadenceForm, ConfidenceForm, LeadForm, OfficerForm
@@ -24,13 +23,16 @@ from commitments.models.permission import (
     may_set_lead,
 )
 from commitments.queries.commitment_page import CommitmentPage, commitment_page, entries, history
+from commitments.queries.past import past_shown
 from commitments.queries.statement_page import paragraph_anchor
+from commitments.views.past import as_it_stood, today_of
 
 HISTORY_PAGE = 20
 NOTED = "noted"  # session key: the assignment whose note was saved just now, so that its draft can go
 
 
 @require_safe
+@as_it_stood
 def commitment_detail(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     return show(request, visible_commitment(request, slug, ref))
 
@@ -64,7 +66,7 @@ def show(
     request: HttpRequest, commitment: Commitment, *, status: int = 200, wrong: Form | None = None, **forms: Form
 ) -> HttpResponse:
     """The whole page; `wrong` is the form that comes back with what was typed, in the place of a fresh one."""
-    today = timezone.localdate()
+    today = today_of(request)
     page = commitment_page(commitment, request.user, today)
     pages = Paginator(history(commitment, request.user), HISTORY_PAGE)
     changes = pages.get_page(request.GET.get("page"))
@@ -86,7 +88,9 @@ def show(
 
 
 def fresh_forms(request: HttpRequest, page: CommitmentPage) -> dict[str, Any]:
-    """The forms that this person may use here."""
+    """The forms that this person may use here; none while the page looks back."""
+    if past_shown():
+        return {}
     person = request.user
     forms: dict[str, Any] = {}
     if page.figures and may_add_measurement(person, page.row.commitment):

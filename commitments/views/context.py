@@ -1,6 +1,7 @@
 """What the shell of every page shows: the statement at hand, the ways to go, the person, the colours."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from commitments.domain.codes import Role
 from commitments.models import Adoption, Party, Statement, User
 from commitments.models.permission import may_manage_people
+from commitments.queries.past import past_shown
 
+PAST_PAGES = frozenset({"overview", "commitment_list", "statement_dossier"})  # those that can look back
 THEMES = {"system": _("Automatic"), "light": _("Light"), "dark": _("Dark")}
 THEME_COOKIE = "theme"
 LANGUAGES = {"en": "English", "tr": "Türkçe", "ms": "Melayu"}  # each in itself, so that it is found by who needs it
@@ -60,6 +63,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     """Context processor: nothing is asked of the database until a template shows it."""
     return {
         "shell": SimpleLazyObject(lambda: shell_of(request)),
+        "past": getattr(request, "past", None),
         "theme": theme_of(request),
         "themes": THEMES.items(),
         "languages": LANGUAGES.items(),
@@ -145,11 +149,13 @@ def slug_in_address(request: HttpRequest) -> str:
 def ways(request: HttpRequest) -> list[Way]:
     statement = statement_at_hand(request)
     several = has_several(request)
-    query = f"?statement={statement.slug}" if statement and several else ""
+    query = {"statement": statement.slug} if statement and several else {}
+    past = {"as_of": past_shown().day.isoformat()} if past_shown() else {}
     here = request.resolver_match.url_name if request.resolver_match else ""
 
     def way(name: str, label: str, icon: str, *, args: tuple[str, ...] = (), minor: bool = False) -> Way:
-        href = reverse(name, args=args) + ("" if args else query)
+        asked = urlencode(({} if args else query) | (past if name in PAST_PAGES else {}))
+        href = reverse(name, args=args) + (f"?{asked}" if asked else "")
         return Way(name, label, icon, href, current=PART_OF.get(here, here) == name, minor=minor)
 
     entries = [

@@ -14,6 +14,8 @@ from commitments.filters.commitment import CommitmentFilter
 from commitments.forms.dossier import FORMATS, OWN, SHARED, DossierForm
 from commitments.models import Commitment, Party, Statement
 from commitments.queries.dossier import Dossier, dossier
+from commitments.queries.past import past_shown
+from commitments.views.past import as_it_stood, today_of
 
 MAKERS = {
     "docx": (dossier_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -23,6 +25,7 @@ MAKERS = {
 
 
 @require_safe
+@as_it_stood
 def statement_dossier(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose scope, edition and language, and see what the file would hold."""
     statement = readable(request, slug)
@@ -42,11 +45,12 @@ def statement_dossier(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@as_it_stood
 def dossier_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The file, made at this moment; what is asked for wrongly is a 404."""
     statement = readable(request, slug)
     form, chosen = form_of(request, statement), filter_of(request, statement)
-    if not (form.is_valid() and chosen.form.is_valid() and form.cleaned_data["format"]):
+    if request.past.wrong or not (form.is_valid() and chosen.form.is_valid() and form.cleaned_data["format"]):
         raise Http404
     maker, media_type = MAKERS[form.cleaned_data["format"]]
     with translation.override(form.cleaned_data["language"]):
@@ -77,13 +81,14 @@ def form_of(request: HttpRequest, statement: Statement) -> DossierForm:
 
 def filter_of(request: HttpRequest, statement: Statement) -> CommitmentFilter:
     rows = Commitment.objects.visible_to(request.user).filter(statement=statement)
-    return CommitmentFilter(request.GET, rows, person=request.user, today=timezone.localdate(), statement=statement)
+    return CommitmentFilter(request.GET, rows, person=request.user, today=today_of(request), statement=statement)
 
 
 def made_for(request: HttpRequest, statement: Statement, form: DossierForm, chosen: CommitmentFilter) -> Dossier:
     edition = own_party(request, statement) if form.cleaned_data["edition"] == OWN else None
-    now = timezone.now()
-    return dossier(statement, chosen.qs, edition=edition, scope=scope_of(chosen), at=now, today=timezone.localdate(now))
+    past = past_shown()
+    at = past.last_moment if past else timezone.now()
+    return dossier(statement, chosen.qs, edition=edition, scope=scope_of(chosen), at=at, today=today_of(request))
 
 
 def scope_of(chosen: CommitmentFilter) -> str:

@@ -5,19 +5,20 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments.queries.overview import overview as overview_of
 from commitments.queries.overview import statement_lines
 from commitments.views.context import chosen_statement, sides, visible_statements
+from commitments.views.past import as_it_stood, today_of
 
 PAGE_SIZE = 50
 
 
 @require_safe
+@as_it_stood
 def overview(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
+    today = today_of(request)
     statement = chosen_statement(request)
     if statement is None:
         return statements_page(request, today)
