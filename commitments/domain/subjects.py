@@ -14,8 +14,8 @@ from commitments.domain.text import fold
 LEAST = 0.1  # below it, a shared word is chance
 SHORTEST = 4  # letters of a word that tells a subject
 STEM = 6  # letters that count: "invest", "investment" and "investing" are one subject
-_COMMON = """with from that this their both sides between which through including also into such other under within agreed
-leaders reaffirmed commitment cooperation strengthen strengthening enhance enhancing ministry ministers minister
+_COMMON = """with from that this their both sides between which through including also into such other under within
+agreed leaders reaffirmed commitment cooperation strengthen strengthening enhance enhancing ministry ministers minister
 department agency authority national general directorate countries further areas field fields development promote
 promoting expand importance"""
 COMMON = frozenset(_COMMON.split())  # words that tell no subject

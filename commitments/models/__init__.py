@@ -4,6 +4,15 @@ from commitments.models.batch import Batch, BatchItem, BatchKind
 from commitments.models.commitment import Assignment, Commitment, Support
 from commitments.models.confirmation import Confirmation
 from commitments.models.datechange import DateChange, DateChangeState, DateDecision, DateRemark
+from commitments.models.draft import (
+    DraftAgreement,
+    DraftPart,
+    DraftParty,
+    DraftSource,
+    ProposedCommitment,
+    ProposedLead,
+    StatementDraft,
+)
 from commitments.models.history import Act, Change, HistoryHead
 from commitments.models.indicator import Direction, Indicator, Measurement
 from commitments.models.invitation import Invitation
@@ -54,6 +63,10 @@ __all__ = [
     "DateDecision",
     "DateRemark",
     "Direction",
+    "DraftAgreement",
+    "DraftPart",
+    "DraftParty",
+    "DraftSource",
     "DropReason",
     "Evidence",
     "HistoryHead",
@@ -71,6 +84,8 @@ __all__ = [
     "Phase",
     "PlannerState",
     "ProgressNote",
+    "ProposedCommitment",
+    "ProposedLead",
     "Reminder",
     "ReminderKind",
     "ReminderPreference",
@@ -81,6 +96,7 @@ __all__ = [
     "Section",
     "Snooze",
     "Statement",
+    "StatementDraft",
     "StoredFile",
     "Support",
     "SuppressedAddress",

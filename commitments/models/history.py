@@ -42,6 +42,15 @@ class Act(models.TextChoices):
     REQUEST_ANSWERED = "request_answered", _("answered the request for an update")
     CONFIRMED = "confirmed", _("confirmed that it was met")
     CONFIRMATION_WITHDRAWN = "confirmation_withdrawn", _("took the confirmation back")
+    DRAFT_BEGUN = "draft_begun", _("began to take a statement in")
+    DRAFT_CHANGED = "draft_changed", _("changed the head of a draft")
+    DRAFT_STRUCTURED = "draft_structured", _("corrected the structure of a draft")
+    DRAFT_DECIDED = "draft_decided", _("decided about a proposed commitment")
+    DRAFT_LED = "draft_led", _("chose lead bodies in a draft")
+    DRAFT_ASKED = "draft_asked", _("asked another side to agree to a draft")
+    DRAFT_ANSWERED = "draft_answered", _("answered about a draft")
+    DRAFT_DROPPED = "draft_dropped", _("dropped a draft")
+    STATEMENT_PUBLISHED = "statement_published", _("published the statement")
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):

@@ -6,6 +6,7 @@ from commitments.domain.codes import Role, Status
 from commitments.domain.status import NEEDS_COORDINATOR
 from commitments.models.commitment import Assignment, Commitment
 from commitments.models.datechange import DateChange, DateChangeState
+from commitments.models.draft import DraftAgreement, StatementDraft
 from commitments.models.person import User
 from commitments.models.progress import ProgressNote
 from commitments.models.update_request import UpdateRequest
@@ -134,6 +135,21 @@ def may_withdraw_date(user: User, change: DateChange) -> bool:
 def may_confirm(user: User, commitment: Commitment) -> bool:
     """A coordinator of a side that has a part in it."""
     return user.has_rank(Role.COORDINATOR) and is_bound(user, commitment)
+
+
+def may_take_in(user: User) -> bool:
+    """Coordinators bring statements in, for their own party."""
+    return user.party_id is not None and user.has_rank(Role.COORDINATOR)
+
+
+def may_change_draft(user: User, draft: StatementDraft) -> bool:
+    """The coordinators of the side that takes the statement in."""
+    return may_take_in(user) and user.party_id == draft.party_id
+
+
+def may_answer_draft(user: User, agreement: DraftAgreement) -> bool:
+    """The coordinators of the side that was asked."""
+    return may_take_in(user) and user.party_id == agreement.party_id
 
 
 def must_have_second_factor(user: User) -> bool:

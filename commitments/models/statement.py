@@ -83,6 +83,7 @@ class Section(FixtureRow):
     position = models.PositiveSmallIntegerField(_("order"))
     heading = models.TextField(_("heading"), blank=True)
     short_heading = models.CharField(_("short heading"), max_length=60, blank=True)
+    level = models.PositiveSmallIntegerField(_("level of the heading"), default=1, db_default=1)
 
     objects = NaturalKeyQuerySet.as_manager()
 
