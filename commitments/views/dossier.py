@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,8 +14,7 @@ from commitments.filters.commitment import CommitmentFilter
 from commitments.forms.dossier import FORMATS, OWN, SHARED, DossierForm
 from commitments.models import Commitment, Party, Statement
 from commitments.queries.dossier import Dossier, dossier
-from commitments.queries.past import past_shown
-from commitments.views.past import as_it_stood, today_of
+from commitments.views.past import as_it_stood, moment_shown, today_of
 
 MAKERS = {
     "docx": (dossier_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -86,9 +85,9 @@ def filter_of(request: HttpRequest, statement: Statement) -> CommitmentFilter:
 
 def made_for(request: HttpRequest, statement: Statement, form: DossierForm, chosen: CommitmentFilter) -> Dossier:
     edition = own_party(request, statement) if form.cleaned_data["edition"] == OWN else None
-    past = past_shown()
-    at = past.last_moment if past else timezone.now()
-    return dossier(statement, chosen.qs, edition=edition, scope=scope_of(chosen), at=at, today=today_of(request))
+    return dossier(
+        statement, chosen.qs, edition=edition, scope=scope_of(chosen), at=moment_shown(), today=today_of(request)
+    )
 
 
 def scope_of(chosen: CommitmentFilter) -> str:

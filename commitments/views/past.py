@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commitments.queries.past import looking_back
+from commitments.queries.past import looking_back, past_shown
 from commitments.views.context import statement_at_hand
 
 FIELD = "as_of"
@@ -37,7 +37,10 @@ def as_it_stood(view: View) -> View:
         if request.past.day is None:
             return view(request, *args, **kwargs)
         with looking_back(request.past.day):
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if response.streaming:  # its rows are asked for here, not once the look back is over
+                response.streaming_content = list(response.streaming_content)
+            return response
 
     return shown
 
@@ -46,6 +49,12 @@ def today_of(request: HttpRequest) -> date:
     """The day that the page speaks of: the one it looks back to, else today."""
     past: PastChoice | None = getattr(request, "past", None)
     return (past and past.day) or timezone.localdate()
+
+
+def moment_shown() -> datetime:
+    """The moment that a file speaks of: the last one of the day that it looks back to, else now."""
+    shown = past_shown()
+    return shown.last_moment if shown else timezone.now()
 
 
 def past_choice(request: HttpRequest) -> PastChoice:
