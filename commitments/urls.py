@@ -13,6 +13,7 @@ from commitments.views.commitment import commitment_detail
 from commitments.views.commitment_list import commitment_list
 from commitments.views.confirmation import commitment_confirm
 from commitments.views.converters import RefConverter
+from commitments.views.csv_lists import commitment_csv, date_csv, people_csv, reminder_csv
 from commitments.views.deadline import commitment_date, date_changes, date_decide, date_remark, date_withdraw
 from commitments.views.dossier import dossier_file, statement_dossier
 from commitments.views.evidence import evidence_file
@@ -41,6 +42,7 @@ from commitments.views.reminders import mail_detail, mail_html, mail_send_again,
 from commitments.views.shortcut import commitment_shortcut
 from commitments.views.statement import statement_detail, statement_file
 from commitments.views.status import change_status
+from commitments.views.undo import take_back_note
 from commitments.views.update_request import update_request, update_request_withdraw
 from commitments.views.work import my_work
 
@@ -49,6 +51,7 @@ register_converter(RefConverter, "ref")
 urlpatterns = [
     path("", overview, name="overview"),
     path("commitments/", commitment_list, name="commitment_list"),
+    path("commitments.csv", commitment_csv, name="commitment_csv"),
     path("my-work/", my_work, name="my_work"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/status/", change_status, name="change_status"),
     path("statements/<slug:slug>/", statement_detail, name="statement_detail"),
@@ -71,6 +74,7 @@ urlpatterns = [
         update_request_withdraw,
         name="update_request_withdraw",
     ),
+    path("notes/<int:pk>/take-back/", take_back_note, name="take_back_note"),
     path("evidence/<int:pk>/", evidence_file, name="evidence_file"),
     path("c/<ref:ref>/", commitment_shortcut, name="commitment_shortcut"),
     path("statements/<slug:slug>/<ref:ref>/history/", commitment_history, name="commitment_history"),
@@ -79,10 +83,12 @@ urlpatterns = [
     path("statements/<slug:slug>/<ref:ref>/date/<int:pk>/decide/", date_decide, name="date_decide"),
     path("statements/<slug:slug>/<ref:ref>/date/<int:pk>/withdraw/", date_withdraw, name="date_withdraw"),
     path("statements/<slug:slug>/<ref:ref>/confirm/", commitment_confirm, name="commitment_confirm"),
+    path("dates.csv", date_csv, name="date_csv"),
     path("dates/", date_changes, name="date_changes"),
     path("bodies/<slug:code>/history/", body_history, name="body_history"),
     path("history/", history, name="history"),
     path("history.csv", history_csv, name="history_csv"),
+    path("people.csv", people_csv, name="people_csv"),
     path("people/", people, name="people"),
     path("people/invite/", person_invite, name="person_invite"),
     path("people/invitations/<int:pk>/renew/", invitation_renew, name="invitation_renew"),
@@ -99,6 +105,7 @@ urlpatterns = [
     path("my-data/", my_data, name="my_data"),
     path("my-data.json", my_data_file, name="my_data_file"),
     path("invitation/<str:token>/", invitation, name="invitation"),
+    path("reminders.csv", reminder_csv, name="reminder_csv"),
     path("reminders/", reminder_list, name="reminder_list"),
     path("reminders/preview/", reminder_preview, name="reminder_preview"),
     path("reminders/mails/<uuid:pk>/", mail_detail, name="mail_detail"),

@@ -5,6 +5,7 @@ const said = document.getElementById("said");
 const typing = (node) => node.closest("input, textarea, select, [contenteditable]");
 
 const SHOWN_FOR = 6000; // ms
+const SHOWN_WITH_UNDO = 30000;
 let silence;
 
 /** Tell screen readers and eyes alike what has just happened. */
@@ -13,11 +14,15 @@ function say(words) {
   requestAnimationFrame(() => { said.textContent = words; });
 }
 
-/* Whatever fills the line, this script or an answer of the server, it goes away by itself. */
-new MutationObserver(() => {
+function silenceLater() {
   clearTimeout(silence);
-  if (said.textContent) silence = setTimeout(() => { said.textContent = ""; }, SHOWN_FOR);
-}).observe(said, { childList: true });
+  if (!said.textContent) return;
+  const shown = said.querySelector("button") ? SHOWN_WITH_UNDO : SHOWN_FOR;
+  silence = setTimeout(() => said.matches(":hover, :focus-within") ? silenceLater() : (said.textContent = ""), shown);
+}
+
+/* Whatever fills the line, this script or an answer of the server, it goes away by itself, unless one is at it. */
+new MutationObserver(silenceLater).observe(said, { childList: true });
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -27,6 +32,8 @@ function closeMenus(except) {
 
 document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("details.menu"));
+  const file = event.target.closest("[data-follows-filters]");
+  if (file) file.search = location.search; // the filters may have changed since the page came
   const copy = event.target.closest("[data-copy]");
   if (copy) {
     event.preventDefault();

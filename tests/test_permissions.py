@@ -94,6 +94,7 @@ TABLE = [
     # reading
     get("overview", SIGNED_IN),
     get("commitment_list", SIGNED_IN),
+    get("commitment_csv", SIGNED_IN),
     get("commitment_list", SIGNED_IN, q="slow"),
     get("my_work", SIGNED_IN),
     get("find", SIGNED_IN, q="trade", ok=302),
@@ -113,6 +114,7 @@ TABLE = [
     get("person_history", policy(tr=MISSING), "foreign_officer"),
     get("commitment_date", SIDES_OF_THE_STATEMENT, *COMMITMENT),
     get("date_changes", SIGNED_IN),
+    get("date_csv", SIGNED_IN),
     # writing, for Türkiye's part
     get("change_status", LEAD, *PART),
     post("change_status", LEAD, *PART, status="under_way", version="2", text="On it", visibility="both", ok=(302, 409)),
@@ -136,12 +138,14 @@ TABLE = [
     post("commitment_confirm", BOTH_COORDINATORS, *COMMITMENT),
     # reminders
     get("reminder_list", SIGNED_IN),
+    get("reminder_csv", SIGNED_IN),
     get("reminder_preview", SIGNED_IN),
     get("mail_detail", MAIL_READERS, "mail"),
     get("mail_html", MAIL_READERS, "mail"),
     post("mail_send_again", MAIL_SENDERS, "mail"),
     # people
     get("people", ANY_COORDINATOR),
+    get("people_csv", ANY_COORDINATOR),
     get("person_invite", ANY_COORDINATOR),
     post(
         "person_invite",

@@ -1,0 +1,39 @@
+"""Files that a page hands out."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from commitments.exchange.csv_rows import csv_lines
+
+Cells = list[object]
+
+
+def csv_response(
+    request: HttpRequest, name: str, header: list[str], rows: Iterable[Cells], *, scope: str, at: datetime
+) -> StreamingHttpResponse:
+    """The rows as a file, and below them what they are: when, filtered how, and by whose eyes."""
+    lines = csv_lines(header, with_its_facts(request, rows, scope, at))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localtime(at):%Y-%m-%d}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def with_its_facts(request: HttpRequest, rows: Iterable[Cells], scope: str, at: datetime) -> Iterator[Cells]:
+    yield from rows
+    yield []
+    yield [_("As it stood on"), date_format(timezone.localtime(at), "DATETIME_FORMAT")]
+    yield [_("Filter"), scope]
+    yield [_("Edition"), edition_words(request)]
+
+
+def edition_words(request: HttpRequest) -> str:
+    """Whose eyes have read the rows: a list holds what the person may see, the own side's part included."""
+    if request.user.body is None:
+        return _("All sides")
+    return _("As %(party)s sees it: not for the other side") % {"party": request.user.body.party}
