@@ -1,5 +1,6 @@
 """Progress notes and their evidence: append-only; a correction is a new note."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -24,6 +25,11 @@ class ProgressNoteQuerySet(models.QuerySet["ProgressNote"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-written_at", "-pk")
+
+    def standing_at(self, moment: datetime) -> Self:
+        """Those written before the moment that had not been taken back by then."""
+        still = Q(taken_back_by=None) | Q(taken_back_by__written_at__gte=moment)
+        return self.filter(still, takes_back=None, written_at__lt=moment)
 
     def standing(self) -> Self:
         """Notes that hold: neither taken back nor taking one back."""

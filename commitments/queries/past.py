@@ -47,6 +47,7 @@ ADDED = {  # rows that are only ever added, and when
 PART_ACTS = (
     Act.NOTE_ADDED,
     Act.NOTHING_NEW,
+    Act.TAKEN_BACK,
     Act.STATUS_CHANGED,
     Act.CONFIDENCE_GIVEN,
     Act.OFFICER_NAMED,
@@ -180,7 +181,7 @@ def _parts_then(until: datetime) -> Iterator[models.Model]:
 
 def _earlier(moved: models.QuerySet, until: datetime) -> dict[int, Earlier]:
     """What the notes and the history say of these assignments from before the moment."""
-    notes = ProgressNote.objects.filter(assignment__in=moved, written_at__lt=until).order_by().values("assignment")
+    notes = ProgressNote.objects.standing_at(until).filter(assignment__in=moved).order_by().values("assignment")
     words = notes.annotate(
         said=Max("written_at"),
         shared=Max("written_at", filter=Q(visibility=Visibility.BOTH)),

@@ -13,7 +13,7 @@ from commitments.domain.codes import Cadence, Confidence, Status, Visibility
 from commitments.domain.status import ORDER, update_due_on
 from commitments.models.history import Act
 
-SAID = (Act.NOTE_ADDED, Act.NOTHING_NEW)
+SAID = (Act.NOTE_ADDED, Act.NOTHING_NEW, Act.TAKEN_BACK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from commitments.actions.confirmation import confirm, withdraw_confirmation
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date, withdraw_date
 from commitments.actions.indicator import NewMeasurement, add_measurement
 from commitments.actions.progress import NewEvidence, NewNote, confirm_nothing_new, give_confidence, record_progress
+from commitments.actions.takeback import take_back
 from commitments.domain.codes import Cadence, Confidence, Precision, Status, Visibility
 from commitments.models import (
     Assignment,
@@ -56,7 +57,7 @@ class Bench:
         """One real action, chosen by numbers; one that is refused changes nothing."""
         verb, side, which, how, mode = choice
         verbs = [
-            self.note, self.note, self.note, self.nothing_new, self.confidence, self.officer, self.lead, self.cadence,
+            self.note, self.note, self.note, self.nothing_new, self.undo, self.confidence, self.officer, self.lead, self.cadence,
             self.propose, self.decide, self.decide, self.withdraw, self.remark, self.confirm, self.measure,
         ]  # fmt: skip
         with suppress(ValidationError, PermissionDenied), transaction.atomic():
@@ -73,6 +74,12 @@ class Bench:
 
     def nothing_new(self, side, commitment, how, mode, at):
         confirm_nothing_new(self.part(side, commitment), by=self.people[side][0], at=at)
+
+    def undo(self, side, commitment, how, mode, at):
+        part = self.part(side, commitment)
+        note = part.notes.newest_first().first()
+        if note:
+            take_back(note, by=self.people[side][0], at=at, version=part.version)
 
     def confidence(self, side, commitment, how, mode, at):
         confidence, visibility = list(Confidence)[how % len(Confidence)], list(Visibility)[mode]
@@ -134,8 +141,10 @@ def listed(bench, day):
     ]
 
 
-CHOICES = st.tuples(st.integers(0, 14), st.integers(0, 1), st.integers(0, 1), st.integers(0, 23), st.integers(0, 1))
-STEPS = st.lists(st.tuples(CHOICES, st.integers(0, 40)), min_size=1, max_size=25)  # what, and hours until then
+CHOICES = st.tuples(st.integers(0, 15), st.integers(0, 1), st.integers(0, 1), st.integers(0, 23), st.integers(0, 1))
+STEPS = st.lists(
+    st.tuples(CHOICES, st.one_of(st.just(0), st.integers(0, 40))), min_size=1, max_size=25
+)  # what, and hours until then
 
 
 @settings(
