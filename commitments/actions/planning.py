@@ -179,7 +179,7 @@ def _collapse() -> int:
     latest = Over(
         FirstValue("pk"),
         partition_by=["assignment", "recipient", FAMILY],
-        order_by=[STAGE.desc(), F("seq").desc(), "pk"],
+        order_by=[STAGE.desc(), F("anchor_on").desc(), F("seq").desc(), "pk"],
     )
     waiting = Reminder.objects.filter(planning.changeable(), kind__in=list(STAGES), assignment__isnull=False)
     needless = waiting.order_by().annotate(latest=latest).exclude(pk=F("latest")).values_list("pk", "latest")

@@ -22,6 +22,7 @@ from commitments.actions import circuit
 from commitments.actions.planning import drop_stale
 from commitments.domain.delivery import UNCERTAIN_RESENDS, Outcome, Pace, Phase, Result
 from commitments.mail.relay import FrozenMail, Relay
+from commitments.exchange.calendar_ics import calendar
 from commitments.mail.reminder_mail import compose
 from commitments.models.outbox import MailAttempt, MailState, OutgoingMail, SuppressedAddress
 from commitments.models.reminder import DropReason, Reminder, ReminderState
@@ -145,7 +146,9 @@ def _freeze(mail: OutgoingMail, now: datetime) -> bool:
         return False
     mail.address = mail.recipient.email
     try:
-        composed = compose(letter(mail, reminders, now), address=mail.address, at=now)
+        content = letter(mail, reminders, now)
+        dates = calendar(content.new_dates, language=content.reader.language, at=now) if content.new_dates else b""
+        composed = compose(content, address=mail.address, at=now, calendar=dates)
     except POISON as error:
         logger.exception("Mail %s cannot be written", mail.pk)
         _fail(mail, DropReason.UNSENDABLE, "", f"{type(error).__name__}: {error}")

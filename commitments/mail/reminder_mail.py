@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.encoders import encode_base64
 from email.message import Message
+from email.mime.base import MIMEBase
 from email.utils import format_datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -11,10 +14,10 @@ from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from commitments.domain.reminders import ReminderKind
+from commitments.domain.reminders import ASKS, COUNTS_AS_ASKED, DEADLINE_KINDS, ReminderKind
 from commitments.mail import wording
 from commitments.mail.envelope import AUTOMATIC, thread_id
 from commitments.models.commitment import Assignment, Commitment
@@ -22,11 +25,12 @@ from commitments.queries.mailing import Digest, Entry, Letter
 
 QUOTED_UP_TO = 6  # entries; in a longer mail the statement's words would drown the list
 SUBJECT_LENGTH = 140
+CALENDAR_NAME = "deadlines.ics"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One commitment as the templates show it."""
+    """One commitment as the templates show it; `ways` are what can be done about it, each with its link."""
 
     ref: str
     paragraph: str
@@ -36,6 +40,7 @@ class Item:
     quote: str
     due: str
     lines: list[str]
+    ways: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,11 @@ class Group:
     kind: ReminderKind
     heading: str
     items: list[Item]
+
+    @property
+    def underline(self) -> str:
+        """What makes a heading of the line above it in plain text; capitals would need the rules of each language."""
+        return "-" * len(self.heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,10 @@ class Figures:
     lines: list[tuple[str, str]]
     soon: list[Item]
 
+    @property
+    def underline(self) -> str:
+        return "-" * len(self.heading)
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -62,8 +76,11 @@ class Composed:
     raw: bytes
 
 
-def compose(letter: Letter, *, address: str, at: datetime) -> Composed:
-    """Put a letter into words and bytes. Raises ValueError where the address cannot stand in a header."""
+def compose(letter: Letter, *, address: str, at: datetime, calendar: bytes = b"") -> Composed:
+    """Put a letter into words and bytes, with a calendar file where there is one.
+
+    Raises ValueError where the address cannot stand in a header.
+    """
     sanitize_address(address, settings.DEFAULT_CHARSET)  # an address the server cannot be told is an error now
     with translation.override(letter.reader.language), timezone.override(letter.zone):
         groups = _groups(letter)
@@ -75,6 +92,7 @@ def compose(letter: Letter, *, address: str, at: datetime) -> Composed:
             "groups": groups,
             "digests": [_figures(digest, letter) for digest in letter.digests],
             "day": date_format(letter.today, "DATE_FORMAT"),
+            "has_calendar": bool(calendar),
             "work": settings.SITE_URL + reverse("my_work"),
             "site": settings.SITE_URL,
         }
@@ -85,6 +103,8 @@ def compose(letter: Letter, *, address: str, at: datetime) -> Composed:
             headers=_headers(letter, at),
         )
         mail.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")
+        if calendar:
+            mail.attach(_calendar_part(calendar))
         message: Message = mail.message()
     return Composed(subject, message.as_bytes())
 
@@ -92,6 +112,15 @@ def compose(letter: Letter, *, address: str, at: datetime) -> Composed:
 def commitment_url(commitment: Commitment) -> str:
     """The commitment's page with its form ready; following the link changes nothing."""
     return settings.SITE_URL + reverse("commitment_detail", args=[commitment.statement.slug, commitment.ref])
+
+
+def _calendar_part(calendar: bytes) -> MIMEBase:
+    """The file as RFC 6047 wants it: the method is named in the type as well."""
+    part = MIMEBase("text", "calendar", method="PUBLISH", charset="utf-8")
+    part.set_payload(calendar)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=CALENDAR_NAME)
+    return part
 
 
 def _headers(letter: Letter, at: datetime) -> dict[str, str]:
@@ -129,34 +158,64 @@ def _item(entry: Entry, letter: Letter, *, quoted: bool) -> Item:
         if reason.day < letter.mail.day:
             lines.append(wording.late(reason))
     due = wording.due_words(entry.deadline, letter.today) if entry.deadline else ""
-    return _item_of(entry.assignment, list(dict.fromkeys(line for line in lines if line != due)), due, quoted=quoted)
+    lines = list(dict.fromkeys(line for line in lines if line != due))
+    return _item_of(entry.assignment, lines, due, quoted=quoted, ways=_ways(entry))
 
 
-def _item_of(assignment: Assignment, lines: list[str], due: str, *, quoted: bool) -> Item:
+def _ways(entry: Entry) -> list[tuple[str, str]]:
+    """What answers it: a note or one click for what asks for a word, the page of the date for a date."""
+    commitment = entry.assignment.commitment
+    about = [commitment.statement.slug, commitment.ref]
+    kinds = {reason.kind for reason in entry.reasons}
+    ways = []
+    if kinds & {*ASKS, ReminderKind.ASSIGNED}:
+        ways.append((_("Write a note"), f"{commitment_url(commitment)}#note"))
+    if kinds & {*COUNTS_AS_ASKED, ReminderKind.DEADLINE_AHEAD}:
+        nothing_new = reverse("nothing_new", args=[*about, entry.assignment.party.code])
+        ways.append((_("Checked, nothing new"), settings.SITE_URL + nothing_new))
+    if kinds & {ReminderKind.DATE_PROPOSED, ReminderKind.DATE_DECIDED}:
+        words = _("Decide") if ReminderKind.DATE_PROPOSED in kinds else _("See the date")
+        ways.append((words, settings.SITE_URL + reverse("commitment_date", args=about)))
+    return ways
+
+
+def _item_of(
+    assignment: Assignment, lines: list[str], due: str, *, quoted: bool, ways: list[tuple[str, str]] | None = None
+) -> Item:
     commitment = assignment.commitment
     return Item(
         ref=commitment.ref,
         paragraph=commitment.paragraph.number,
         title=commitment.title,
         statement=commitment.statement.short_title,
-        href=f"{commitment_url(commitment)}#note",
+        href=commitment_url(commitment),
         quote=commitment.quote if quoted else "",
         due=due,
         lines=lines,
+        ways=ways or [],
     )
 
 
 def _figures(digest: Digest, letter: Letter) -> Figures:
-    """A digest's sentences; each figure links to the rows that it counts."""
+    """A digest's sentences; each figure links to the list of the rows that it counts."""
+    figures = [
+        (_("Commitments: %(count)s"), digest.parts, {}),
+        (_("Overdue: %(count)s"), digest.overdue, {"due": "overdue"}),
+        (_("Update due: %(count)s"), digest.update_due, {"freshness": "due"}),
+        (_("Due within 30 days: %(count)s"), digest.due_soon, {"due": "30"}),
+        (_("Without a desk officer: %(count)s"), digest.without_officer, {"officer": "none"}),
+    ]
     rows = settings.SITE_URL + reverse("commitment_list")
     lines = [
-        (_("%(count)s of %(all)s commitments overdue") % {"count": digest.overdue, "all": digest.parts}, rows),
-        (_("%(count)s updates due") % {"count": digest.update_due}, rows),
-        (_("%(count)s without a desk officer") % {"count": digest.without_officer}, rows),
+        (
+            words % {"count": number_format(count, force_grouping=True)},
+            f"{rows}?{urlencode({**digest.rows, **filters})}",
+        )
+        for words, count, filters in figures
     ]
     soon = [
         _item_of(row, [], wording.due_words(row.commitment.deadline, letter.today), quoted=False)
-        for row in digest.due_soon
+        for row in digest.next_dates
     ]
     return Figures(f"{wording.heading(digest.kind)}: {digest.name}", lines, soon)
 
@@ -164,7 +223,8 @@ def _figures(digest: Digest, letter: Letter) -> Figures:
 def _subject(letter: Letter, groups: list[Group]) -> str:
     """What the mail is about, most urgent first: the commitment itself, or how many of what."""
     if len(letter.entries) == 1 and not letter.digests:
-        item = groups[0].items[0]
-        return f"{item.ref} {item.title}: {item.due.rstrip('.') or groups[0].heading}"
+        group, item = groups[0], groups[0].items[0]
+        about = item.due.rstrip(".") if group.kind in DEADLINE_KINDS else group.heading
+        return f"{item.ref} {item.title}: {about}"
     parts = [wording.counted(group.kind, len(group.items)) for group in groups]
     return ", ".join([*parts, *(wording.heading(digest.kind) for digest in letter.digests)])

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from commitments.domain.codes import Precision
 from commitments.domain.deadlines import Deadline
 from commitments.domain.reminders import ReminderKind
-from commitments.queries.mailing import Entry, Reason
+from commitments.models.datechange import DateChangeState
+from commitments.queries.mailing import Entry, Reason, SaidChange
 
 K = ReminderKind
 
@@ -51,6 +52,9 @@ def due_words(deadline: Deadline | None, today: date) -> str:
 def why(entry: Entry, reason: Reason, today: date) -> str:
     """The sentence that says why this commitment is in the mail."""
     words = {
+        K.ASKED: _asked_words,
+        K.DATE_PROPOSED: _proposed_words,
+        K.DATE_DECIDED: _decided_words,
         K.UPDATE_DUE: _update_words,
         K.ESCALATION_MANAGER: _escalation_words,
         K.ESCALATION_COORDINATOR: _escalation_words,
@@ -88,9 +92,64 @@ def _escalation_words(entry: Entry, reason: Reason, today: date) -> str:
 
 
 def _note_words(entry: Entry, reason: Reason, today: date) -> str:
-    if entry.note is None:
+    note = entry.notes.get(reason.seq)
+    if note is None:
         return _("The other side has written a note.")
-    return _("%(party)s wrote: %(text)s") % {"party": entry.assignment.party, "text": shortened(entry.note.text)}
+    return _("%(party)s wrote: %(text)s") % {"party": entry.assignment.party, "text": shortened(note.text)}
+
+
+def _asked_words(entry: Entry, reason: Reason, today: date) -> str:
+    request = entry.requests.get(reason.seq)
+    if request is None:
+        return _("You are asked for an update.")
+    words = {"person": request.by, "day": date_format(request.asked_on, "DATE_FORMAT")}
+    if not request.text:
+        return _("%(person)s asked for an update on %(day)s.") % words
+    return _("%(person)s asked for an update on %(day)s: %(text)s") % {**words, "text": shortened(request.text)}
+
+
+def _proposed_words(entry: Entry, reason: Reason, today: date) -> str:
+    said = entry.changes.get(reason.seq)
+    if said is None:
+        return _("A date is proposed.")
+    words = {"party": said.change.party, "when": by_when(said.change.new)}
+    proposal = (
+        _("%(party)s proposes another date: %(when)s.")
+        if said.change.old
+        else _("%(party)s proposes a date: %(when)s.")
+    )
+    return f"{proposal % words} {_because(said)}".rstrip()
+
+
+def _decided_words(entry: Entry, reason: Reason, today: date) -> str:
+    said = entry.changes.get(reason.seq)
+    if said is None:
+        return _("A date is decided.")
+    when = by_when(said.change.new)
+    if said.change.state == DateChangeState.SUPERSEDED:
+        return _("Your proposal was overtaken by another change of the date (%(when)s).") % {"when": when}
+    if said.change.state == DateChangeState.DECLINED:
+        return _refusal_words(said, when)
+    if said.change.old is None:
+        return f"{_('A working date is set: %(when)s.') % {'when': when}} {_because(said)}".rstrip()
+    words = {"when": when, "before": by_when(said.change.old)}
+    return f"{_('The date is changed: %(when)s; before, it was %(before)s.') % words} {_because(said)}".rstrip()
+
+
+def _refusal_words(said: SaidChange, when: str) -> str:
+    if said.refusal is None:
+        return _("The proposed date was declined (%(when)s).") % {"when": when}
+    words = {"party": said.refusal.party, "when": when}
+    declined = _("%(party)s declined the proposed date (%(when)s).") % words
+    return f"{declined} {_quoted(said.refusal.words)}".rstrip()
+
+
+def _because(said: SaidChange) -> str:
+    return _("Reason: %(text)s") % {"text": shortened(said.reason)} if said.reason else ""
+
+
+def _quoted(words: str) -> str:
+    return f"“{shortened(words)}”" if words else ""
 
 
 def shortened(text: str, length: int = 280) -> str:
@@ -106,6 +165,9 @@ def heading(kind: ReminderKind) -> str:
         K.OVERDUE: _("Overdue"),
         K.ESCALATION_COORDINATOR: _("Reminded without an answer"),
         K.ESCALATION_MANAGER: _("Reminded without an answer"),
+        K.ASKED: _("You are asked for an update"),
+        K.DATE_PROPOSED: _("A date for you to decide"),
+        K.DATE_DECIDED: _("Dates decided"),
         K.DEADLINE_AHEAD: _("Deadline ahead"),
         K.UPDATE_DUE: _("Update due"),
         K.ASSIGNED: _("New on your desk"),
@@ -122,6 +184,9 @@ def counted(kind: ReminderKind, count: int) -> str:
         K.OVERDUE: ngettext("%(count)s overdue", "%(count)s overdue", count),
         K.ESCALATION_COORDINATOR: ngettext("%(count)s without an answer", "%(count)s without an answer", count),
         K.ESCALATION_MANAGER: ngettext("%(count)s without an answer", "%(count)s without an answer", count),
+        K.ASKED: ngettext("%(count)s update asked for", "%(count)s updates asked for", count),
+        K.DATE_PROPOSED: ngettext("%(count)s date to decide", "%(count)s dates to decide", count),
+        K.DATE_DECIDED: ngettext("%(count)s date decided", "%(count)s dates decided", count),
         K.DEADLINE_AHEAD: ngettext("%(count)s deadline ahead", "%(count)s deadlines ahead", count),
         K.UPDATE_DUE: ngettext("%(count)s update due", "%(count)s updates due", count),
         K.ASSIGNED: ngettext("%(count)s new on your desk", "%(count)s new on your desk", count),

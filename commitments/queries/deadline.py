@@ -1,8 +1,9 @@
 """A commitment's date and what became of it, as one person may see it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from commitments.domain.deadlines import Deadline
 from commitments.models import Assignment, Commitment, DateChange, DateChangeState, DateDecision, DateRemark, User
@@ -105,6 +106,23 @@ def waiting_changes(user: User) -> list[DateChange]:
         .order_by("proposed_at", "pk")
     )
     return sorted(rows, key=lambda change: change.pk not in own)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedCommitment:
+    """A commitment with a date, and how often that date has been moved."""
+
+    commitment: Commitment
+    deadline: Deadline
+    moves: int
+
+
+def with_moves(commitments: Iterable[Commitment]) -> list[DatedCommitment]:
+    """Those that have a date, as calendars show them; one query."""
+    dated = {row.pk: row for row in commitments if row.deadline}
+    made = DateChange.objects.filter(commitment__in=dated, state=DateChangeState.MADE).order_by()
+    moves = dict(made.values_list("commitment").annotate(Count("pk"))) if dated else {}
+    return [DatedCommitment(row, row.deadline, moves.get(pk, 0)) for pk, row in dated.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,10 +12,17 @@ from commitments.domain.codes import Status
 from commitments.domain.deadlines import Deadline
 from commitments.domain.reminders import COUNTS_AS_ASKED, ReminderKind, urgency
 from commitments.models.commitment import Assignment
+from commitments.models.conditions import is_overdue, unsettled, update_is_due
+from commitments.models.datechange import DateChange, DateChangeState, DateDecision
 from commitments.models.outbox import OutgoingMail
 from commitments.models.person import User
 from commitments.models.progress import ProgressNote
 from commitments.models.reminder import Reminder, ReminderState
+from commitments.models.update_request import UpdateRequest
+from commitments.queries.deadline import DatedCommitment, with_moves
+
+SOON_DAYS = 30  # as the list's filter of the same name
+DATES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +36,29 @@ class Reason:
     instead_of: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SaidChange:
+    """A proposed or decided date as the reader may know it: why it is proposed, and who declined in which words."""
+
+    change: DateChange
+    reason: str
+    refusal: DateDecision | None
+
+
 @dataclass(slots=True)
 class Entry:
-    """One side's part in one commitment, and the reasons to write about it, most urgent first."""
+    """One side's part in one commitment, and the reasons to write about it, most urgent first.
+
+    What the reasons tell of stands beside them, by its key: the number of the occurrence.
+    """
 
     assignment: Assignment
     reasons: list[Reason] = field(default_factory=list)
     told_on: list[date] = field(default_factory=list)
     told_whom: list[str] = field(default_factory=list)
-    note: ProgressNote | None = None
+    notes: dict[int, ProgressNote] = field(default_factory=dict)
+    requests: dict[int, UpdateRequest] = field(default_factory=dict)
+    changes: dict[int, SaidChange] = field(default_factory=dict)
 
     @property
     def deadline(self) -> Deadline | None:
@@ -50,15 +71,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A week's figures for one body or one side; each names what it counts."""
+    """A week's figures for one body or one side; `rows` are the filters of the list that shows what they count."""
 
     kind: ReminderKind
     name: str
+    rows: dict[str, str]
     parts: int
     overdue: int
     update_due: int
+    due_soon: int
     without_officer: int
-    due_soon: list[Assignment]
+    next_dates: list[Assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,7 @@ class Letter:
     today: date
     entries: list[Entry]
     digests: list[Digest]
+    new_dates: list[DatedCommitment]
 
 
 def letter(mail: OutgoingMail, reminders: list[Reminder], now: datetime) -> Letter:
@@ -81,10 +105,18 @@ def letter(mail: OutgoingMail, reminders: list[Reminder], now: datetime) -> Lett
     today = max(mail.day, now.astimezone(zone).date())
     about_parts = [row for row in reminders if row.assignment_id]
     digests = [_digest(row, today) for row in reminders if not row.assignment_id]
-    return Letter(mail, reader, zone, today, _entries(about_parts, zone), digests)
+    entries = _entries(about_parts, reader, zone)
+    new_dates = with_moves([entry.assignment.commitment for entry in entries if _has_a_new_date(entry)])
+    return Letter(mail, reader, zone, today, entries, digests, new_dates)
 
 
-def _entries(reminders: list[Reminder], zone: ZoneInfo) -> list[Entry]:
+def _has_a_new_date(entry: Entry) -> bool:
+    """Whether the reader's calendar does not know the date yet: it was moved, or it is theirs from now on."""
+    made = any(said.change.state == DateChangeState.MADE for said in entry.changes.values())
+    return made or any(reason.kind == ReminderKind.ASSIGNED for reason in entry.reasons)
+
+
+def _entries(reminders: list[Reminder], reader: User, zone: ZoneInfo) -> list[Entry]:
     entries: dict[int, Entry] = {}
     for row in sorted(reminders, key=lambda row: urgency(ReminderKind(row.kind), row.seq, row.anchor_on)):
         entry = entries.setdefault(row.assignment_id, Entry(row.assignment))
@@ -92,6 +124,8 @@ def _entries(reminders: list[Reminder], zone: ZoneInfo) -> list[Entry]:
         entry.reasons.append(Reason(ReminderKind(row.kind), row.day, row.seq, row.anchor_on, instead_of))
     _add_tellings(entries, zone)
     _add_notes(entries)
+    _add_requests(entries)
+    _add_changes(entries, reader)
     return list(entries.values())
 
 
@@ -122,32 +156,62 @@ def _add_tellings(entries: dict[int, Entry], zone: ZoneInfo) -> None:
         entries[pk].told_whom = list(names[pk])
 
 
+def _told_of(entries: dict[int, Entry], *kinds: ReminderKind) -> dict[int, list[Entry]]:
+    """The entries by the key of what their reasons of these kinds tell of."""
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries.values():
+        for reason in entry.reasons:
+            if reason.kind in kinds and entry not in found[reason.seq]:
+                found[reason.seq].append(entry)
+    return found
+
+
 def _add_notes(entries: dict[int, Entry]) -> None:
-    """To what the other side wrote: the note itself, as it shares it."""
-    wanted = {
-        reason.seq: entry
-        for entry in entries.values()
-        for reason in entry.reasons
-        if reason.kind == ReminderKind.OTHER_SIDE_NOTE
-    }
-    for note in ProgressNote.objects.filter(pk__in=wanted, visibility="both").select_related("by__body"):
-        wanted[note.pk].note = note
+    """To what the other side wrote: the notes themselves, as it shares them."""
+    wanted = _told_of(entries, ReminderKind.OTHER_SIDE_NOTE)
+    for note in ProgressNote.objects.filter(pk__in=wanted, visibility="both") if wanted else ():
+        for entry in wanted[note.pk]:
+            entry.notes[note.pk] = note
+
+
+def _add_requests(entries: dict[int, Entry]) -> None:
+    """To what a manager asks: the request with its message."""
+    wanted = _told_of(entries, ReminderKind.ASKED)
+    for request in UpdateRequest.objects.filter(pk__in=wanted).select_related("by") if wanted else ():
+        for entry in wanted[request.pk]:
+            entry.requests[request.pk] = request
+
+
+def _add_changes(entries: dict[int, Entry], reader: User) -> None:
+    """To a date that is proposed or decided: the proposal, as far as the reader may read it."""
+    wanted = _told_of(entries, ReminderKind.DATE_PROPOSED, ReminderKind.DATE_DECIDED)
+    if not wanted:
+        return
+    rows = DateChange.objects.filter(pk__in=wanted).visible_to(reader).select_related("party", "by")
+    for change in rows.prefetch_related("decisions__party"):
+        readable = [row for row in change.decisions.all() if change.is_open_to_all or row.party_id == reader.party_id]
+        own_words = next((row.words for row in readable if row.agrees and row.party_id == change.party_id), "")
+        refusal = next((row for row in readable if not row.agrees), None)
+        said = SaidChange(change, change.reason_for(reader) or own_words, refusal)
+        for entry in wanted[change.pk]:
+            entry.changes[change.pk] = said
 
 
 def _digest(row: Reminder, today: date) -> Digest:
-    """The figures of the reader's body, or of their side."""
-    body = row.person.body
+    """The figures of the person's body, or of their side: by the conditions of the list's own filters."""
+    person, body = row.person, row.person.body
+    name, chosen, filters = str(body.party), Q(party=body.party_id), {"side": body.party.code}
     if row.kind == ReminderKind.BODY_DIGEST:
-        name, rows = body.name, Assignment.objects.filter(lead=body)
-    else:
-        name, rows = str(body.party), Assignment.objects.filter(party=body.party)
-    overdue = Assignment.objects.overdue(today)
-    figures = rows.aggregate(
+        name, chosen, filters = body.name, chosen & Q(lead=body.pk), {**filters, "lead": body.code}
+    parts = Assignment.objects.visible_to(person).filter(chosen)
+    is_due_soon = unsettled() & Q(commitment__due_on__range=(today, today + timedelta(days=SOON_DAYS)))
+    figures = parts.aggregate(
         parts=Count("pk"),
-        overdue=Count("pk", filter=Q(pk__in=overdue)),
-        update_due=Count("pk", filter=Q(update_due_on__lte=today)),
+        overdue=Count("pk", filter=is_overdue(today)),
+        update_due=Count("pk", filter=update_is_due(person, today)),
+        due_soon=Count("pk", filter=is_due_soon),
         without_officer=Count("pk", filter=Q(officer=None)),
     )
-    soon = Assignment.objects.open().filter(pk__in=rows, commitment__due_on__gte=today)
-    soon = soon.select_related("commitment__statement", "commitment__paragraph", "party")
-    return Digest(ReminderKind(row.kind), name, **figures, due_soon=list(soon.order_by("commitment__due_on")[:5]))
+    coming = parts.filter(unsettled(), commitment__due_on__gte=today).order_by("commitment__due_on", "pk")
+    coming = coming.select_related("commitment__statement", "commitment__paragraph", "party")
+    return Digest(ReminderKind(row.kind), name, filters, **figures, next_dates=list(coming[:DATES_SHOWN]))

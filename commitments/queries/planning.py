@@ -25,9 +25,12 @@ from commitments.domain.reminders import (
 from commitments.domain.workdays import Workdays
 from commitments.models.commitment import Assignment
 from commitments.models.outbox import MailState
+from commitments.models.datechange import DateChange, DateDecision
 from commitments.models.person import User
 from commitments.models.reminder import Absence, DropReason, Reminder, ReminderPreference, ReminderRule, ReminderState
 from commitments.queries.calendars import workdays_by_party
+from commitments.models.snooze import Snooze
+from commitments.models.update_request import UpdateRequest
 
 UNTOUCHED = [MailState.PENDING, MailState.RETRY]  # no mail server can have kept these
 PREFERENCE = ("hour", "rhythm", "kinds_off", "lead_days", "paused_until")
@@ -94,10 +97,10 @@ class People:
 
     def audience(self, part: Part) -> list[Person]:
         """The desk officer; where none is named, the lead body's officers and the side's coordinators."""
-        officer = self.by_pk.get(part.officer_id or 0)
-        if officer and officer.party_id == part.party_id:
+        officer = self.by_pk.get(officer_id or 0)
+        if officer and officer.party_id == party_id:
             return [officer]
-        return [*self.officers.get(part.lead_id or 0, []), *self.coordinators.get(part.party_id, [])]
+        return [*self.officers.get(lead_id or 0, []), *self.coordinators.get(party_id, [])]
 
     def stand_in(self, person: Person, day: date) -> Person:
         """Who is told on the day: the person, or of someone away the deputy, else the manager of the body."""
@@ -106,6 +109,9 @@ class People:
             return person
         deputy = self.by_pk.get(absence.deputy_id or 0)
         candidates = [deputy] if deputy and deputy.party_id == person.party_id else []
+        return self.desk(part.party_id, part.lead_id, part.officer_id)
+
+    def desk(self, party_id: int, lead_id: int | None, officer_id: int | None) -> list[Person]:
         candidates += self.managers.get(person.body_id, []) + self.coordinators.get(person.party_id, [])
         return next((other for other in candidates if other is not person and not self.is_away(other, day)), person)
 
@@ -225,14 +231,30 @@ def stale() -> list[tuple[DropReason, Q]]:
     ended = Q(assignment__status__in=list(ENDED))
     due_holds = Q(assignment__commitment__due_on=F("anchor_on"), assignment__commitment__due_on__isnull=False)
     update_holds = Q(assignment__update_due_on=F("anchor_on"), assignment__update_due_on__isnull=False)
-    escalated_to_the_desk = Q(kind__in=ESCALATIONS, person=F("assignment__officer"))
+    escalation = Q(kind__in=ESCALATIONS)
+    escalated_to_the_desk = escalation & Q(person=F("assignment__officer"))
+    asked, proposed = Q(kind=ReminderKind.ASKED), Q(kind=ReminderKind.DATE_PROPOSED)
+    requests = UpdateRequest.objects.filter(assignment=OuterRef("assignment"))
+    of_the_day = requests.filter(asked_on=OuterRef("anchor_on"))
+    is_taken_back = (asked & ~Exists(requests.open().filter(pk=OuterRef("seq")))) | (
+        escalation & ~due_holds & ~update_holds & Exists(of_the_day) & ~Exists(of_the_day.open())
+    )
+    has_moved = escalation & ~due_holds & ~update_holds & ~Exists(of_the_day)
+    is_decided = Exists(DateDecision.objects.filter(change=OuterRef("seq"), party=OuterRef("assignment__party")))
+    is_open = Exists(DateChange.objects.open().filter(pk=OuterRef("seq")))
     return [
         (DropReason.INACTIVE, Q(person__is_active=False) | Q(recipient__is_active=False)),
         (DropReason.NOT_VISIBLE, Q(assignment__isnull=False) & ~may_see()),
         (DropReason.CLOSED, (deadline & settled) | (Q(kind__in=ASKS) & ended)),
-        (DropReason.ANSWERED, Q(kind__in=ASKS, assignment__last_word_at__gt=F("planned_at"))),
-        (DropReason.DATE_MOVED, (deadline & ~due_holds) | (update & ~update_holds)),
-        (DropReason.OWNER_CHANGED, ((deadline | update) & ~is_audience()) | escalated_to_the_desk),
+        (DropReason.ANSWERED, Q(kind__in=ASKS, assignment__last_word_at__gt=F("planned_at")) | (proposed & is_decided)),
+        (DropReason.WITHDRAWN, is_taken_back | (proposed & ~is_open)),
+        (DropReason.DATE_MOVED, (deadline & ~due_holds) | (update & ~update_holds) | has_moved),
+        (
+            DropReason.OWNER_CHANGED,
+            ((deadline | update | asked) & ~is_audience())
+            | escalated_to_the_desk
+            | (proposed & ~Q(person__role=Role.COORDINATOR)),
+        ),
     ]
 
 
