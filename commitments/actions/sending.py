@@ -21,8 +21,8 @@ from django.urls import NoReverseMatch
 from commitments.actions import circuit
 from commitments.actions.planning import drop_stale
 from commitments.domain.delivery import UNCERTAIN_RESENDS, Outcome, Pace, Phase, Result
-from commitments.mail.relay import FrozenMail, Relay
 from commitments.exchange.calendar_ics import calendar
+from commitments.mail.relay import FrozenMail, Relay
 from commitments.mail.reminder_mail import compose
 from commitments.models.outbox import MailAttempt, MailState, OutgoingMail, SuppressedAddress
 from commitments.models.reminder import DropReason, Reminder, ReminderState

@@ -24,13 +24,13 @@ from commitments.domain.reminders import (
 )
 from commitments.domain.workdays import Workdays
 from commitments.models.commitment import Assignment
-from commitments.models.outbox import MailState
 from commitments.models.datechange import DateChange, DateDecision
+from commitments.models.outbox import MailState
 from commitments.models.person import User
 from commitments.models.reminder import Absence, DropReason, Reminder, ReminderPreference, ReminderRule, ReminderState
-from commitments.queries.calendars import workdays_by_party
 from commitments.models.snooze import Snooze
 from commitments.models.update_request import UpdateRequest
+from commitments.queries.calendars import workdays_by_party
 
 UNTOUCHED = [MailState.PENDING, MailState.RETRY]  # no mail server can have kept these
 PREFERENCE = ("hour", "rhythm", "kinds_off", "lead_days", "paused_until")
@@ -96,6 +96,9 @@ class People:
     away: dict[int, list[Absence]] = field(default_factory=lambda: defaultdict(list))
 
     def audience(self, part: Part) -> list[Person]:
+        return self.desk(part.party_id, part.lead_id, part.officer_id)
+
+    def desk(self, party_id: int, lead_id: int | None, officer_id: int | None) -> list[Person]:
         """The desk officer; where none is named, the lead body's officers and the side's coordinators."""
         officer = self.by_pk.get(officer_id or 0)
         if officer and officer.party_id == party_id:
@@ -109,9 +112,6 @@ class People:
             return person
         deputy = self.by_pk.get(absence.deputy_id or 0)
         candidates = [deputy] if deputy and deputy.party_id == person.party_id else []
-        return self.desk(part.party_id, part.lead_id, part.officer_id)
-
-    def desk(self, party_id: int, lead_id: int | None, officer_id: int | None) -> list[Person]:
         candidates += self.managers.get(person.body_id, []) + self.coordinators.get(person.party_id, [])
         return next((other for other in candidates if other is not person and not self.is_away(other, day)), person)
 
