@@ -6,12 +6,12 @@ anchor and seq, and is made once. Nothing here sends anything.
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import Window as Over
 from django.db.models.functions import FirstValue
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ from commitments.models.outbox import MailState, OutgoingMail
 from commitments.models.person import User
 from commitments.models.reminder import PlannerState, Reminder, ReminderState
 from commitments.queries import happenings, planning
-from commitments.queries.planning import UNTOUCHED, Clock, Ground, Part, Person
+from commitments.queries.planning import UNTOUCHED, Clock, Ground, Part, Person, Rhythm
 
 PLANNING_LOCK = 7_201_426  # any number; names the advisory lock of planning on PostgreSQL
 BACKWARDS = timedelta(minutes=5)
@@ -106,8 +106,9 @@ def _plan(clock: Clock) -> Planned:
     planned.dropped = drop_stale(Reminder.objects.filter(planning.changeable()))
     planned.reminders = many.insert(Reminder, _new_reminders(ground))
     planned.superseded = _collapse() if planned.reminders else 0  # nothing new leaves nothing to replace
-    _fold_earlier_mails(ground)
-    planned.mails = _fill_mails(ground)
+    overdue = _fold_earlier_mails(ground)
+    _tell_who_is_there(ground)
+    planned.mails = _fill_mails(ground, overdue)
     _cancel_empty_mails()
     return planned
 
@@ -186,34 +187,88 @@ def _collapse() -> int:
     return many.update(Reminder, "superseded_by", dict(needless), state=ReminderState.SUPERSEDED, mail=None)
 
 
-def _fold_earlier_mails(ground: Ground) -> None:
-    """What an earlier day's mail was to say and never said goes into today's: one mail after an outage, no flood."""
-    earlier = [
-        pk
+def _fold_earlier_mails(ground: Ground) -> set[int]:
+    """What an earlier day's mail was to say and never said goes into today's: one mail after an outage, no flood.
+
+    Gives who waits for it.
+    """
+    earlier = {
+        pk: recipient_id
         for pk, recipient_id, day in _untouched().values_list("pk", "recipient_id", "day")
         if day < _today(ground, recipient_id, day)
-    ]
+    }
     unsaid = Reminder.objects.filter(mail__in=many.listed(OutgoingMail, earlier), state=ReminderState.QUEUED)
     unsaid.update(mail=None, state=ReminderState.PLANNED)
+    return set(earlier.values())
 
 
-def _fill_mails(ground: Ground) -> int:
-    """Put what waits into one mail for each person and day; gives the number of new mails."""
-    waiting: dict[int, set[str]] = defaultdict(set)
-    rows = Reminder.objects.filter(state=ReminderState.PLANNED).order_by()
-    for recipient_id, kind in rows.values_list("recipient_id", "kind").distinct():
-        waiting[recipient_id].add(kind)
+def _tell_who_is_there(ground: Ground) -> None:
+    """Address what is unsent to the person or, while they are away, to who stands in, whenever that was entered."""
+    moved: dict[int, int] = {}
+    concerned = Q(person__in=list(ground.people.away)) | ~Q(recipient=F("person"))
+    rows = Reminder.objects.filter(planning.changeable()).filter(concerned)
+    for pk, person_id, recipient_id in rows.values_list("pk", "person_id", "recipient_id"):
+        person = ground.people.by_pk.get(person_id)
+        reader = ground.people.stand_in(person, person.mail_day(ground.clock)) if person else None
+        if reader and reader.pk != recipient_id:
+            moved[pk] = reader.pk
+    many.update(Reminder, "recipient", moved, mail=None, state=ReminderState.PLANNED)
+
+
+def _fill_mails(ground: Ground, overdue: set[int]) -> int:
+    """Put what waits into one mail for each person and day; gives the number of new mails.
+
+    `overdue` are those whose mail of an earlier day never went.
+    """
+    waiting = _waiting(ground)
     days = {pk: _today(ground, pk, ground.clock.now.date()) for pk in waiting}
     taken, open_mails = _mails_of(days)
     new = [
         _mail(pk, days[pk], taken[pk], ground.clock.now)
         for pk, kinds in waiting.items()
-        if pk not in open_mails and _goes_today(ground, pk, days[pk], kinds, taken[pk])
+        if pk not in open_mails
+        and (_goes_today(ground, pk, days[pk], kinds, taken[pk]) or (pk in overdue and not taken[pk]))
     ]
     many.insert(OutgoingMail, new)
     ready = open_mails | {mail.recipient_id for mail in new}
-    _attach(ready)
+    for day, recipients in _by_window(ground, ready).items():
+        _attach(recipients, day)
+    _move_on(ground)
     return len(new)
+
+
+def _waiting(ground: Ground) -> dict[int, set[str]]:
+    """The kinds that wait to be said now, by who is told; what rests is not among them."""
+    rows = Reminder.objects.filter(state=ReminderState.PLANNED).order_by()
+    found: dict[int, set[str]] = defaultdict(set)
+    for day, recipients in _by_window(ground, rows.values_list("recipient_id", flat=True).distinct()).items():
+        theirs = set(recipients)
+        for recipient_id, kind in rows.exclude(planning.held(day)).values_list("recipient_id", "kind").distinct():
+            if recipient_id in theirs:
+                found[recipient_id].add(kind)
+    return found
+
+
+def _by_window(ground: Ground, recipients: Iterable[int]) -> dict[date, list[int]]:
+    """The people by the day that it is for them: two days, three at most, round the world."""
+    found: dict[date, list[int]] = defaultdict(list)
+    for pk in sorted(recipients):
+        person = ground.people.by_pk.get(pk)
+        found[person.window(ground.clock).until if person else ground.clock.now.date()].append(pk)
+    return found
+
+
+def _move_on(ground: Ground) -> None:
+    """What is held back by wish, or because today's mail has gone, is for tomorrow, and not late when it is said then.
+
+    In an outage nothing moves, so what that delays still names the day on which it should have come.
+    """
+    people: dict[date, list[int]] = defaultdict(list)
+    for person in ground.people.by_pk.values():
+        people[person.mail_day(ground.clock)].append(person.pk)
+    for today, pks in people.items():
+        left = Reminder.objects.filter(state=ReminderState.PLANNED, recipient__in=many.listed(User, pks))
+        left.filter(day__lte=today).update(day=today + timedelta(days=1))
 
 
 def _mails_of(days: dict[int, date]) -> tuple[Counter[int], set[int]]:
@@ -230,14 +285,29 @@ def _mails_of(days: dict[int, date]) -> tuple[Counter[int], set[int]]:
 
 
 def _goes_today(ground: Ground, pk: int, today: date, kinds: set[str], taken: int) -> bool:
-    """Whether the person gets a mail now: one a day, another only for a last day; the weekly ones once a week."""
-    urgent = bool(SAME_DAY & kinds)
-    if taken or urgent:
-        return urgent
-    person = ground.people.by_pk.get(pk)
-    if person is None or not person.weekly or CANNOT_BE_SWITCHED_OFF & kinds:
+    """Whether the person gets a mail now: one a day, another only for a last day, or for who wants all at once.
+
+    On a day off nothing goes but a last day; the weekly mail goes once a week, and at once for what cannot be
+    switched off.
+    """
+    if SAME_DAY & kinds:
         return True
-    return ground.workdays[person.party_id].is_first_of_week(today)
+    person = ground.people.by_pk.get(pk)
+    if person is None:
+        return not taken
+    if ground.workdays[person.party_id].is_day_off(today):
+        return False
+    if person.rhythm == Rhythm.WEEKLY and not CANNOT_BE_SWITCHED_OFF & kinds:
+        return not taken and _is_weekly_day(ground, person)
+    return not taken or person.rhythm == Rhythm.IMMEDIATE
+
+
+def _is_weekly_day(ground: Ground, person: Person) -> bool:
+    """Whether this planning covers the week's first working day: that day itself, or one after an outage."""
+    window = person.window(ground.clock)
+    monday = window.until - timedelta(days=window.until.weekday())
+    first = ground.workdays[person.party_id].next_workday(monday, 7)
+    return window.since(0) <= first <= window.until
 
 
 def _mail(recipient_id: int, day: date, number: int, now: datetime) -> OutgoingMail:
@@ -253,11 +323,13 @@ def _mail(recipient_id: int, day: date, number: int, now: datetime) -> OutgoingM
     )
 
 
-def _attach(recipients: set[int]) -> None:
+def _attach(recipients: list[int], day: date) -> None:
+    """Put what these people wait for into their mails; what rests on this day stays out."""
     mail = _untouched().filter(recipient=OuterRef("recipient_id")).order_by("-day", "-number")
-    Reminder.objects.filter(state=ReminderState.PLANNED, recipient__in=many.listed(User, recipients)).filter(
-        Exists(mail)
-    ).update(state=ReminderState.QUEUED, mail=Subquery(mail.values("pk")[:1]))
+    waiting = Reminder.objects.filter(state=ReminderState.PLANNED, recipient__in=many.listed(User, recipients))
+    waiting.exclude(planning.held(day)).filter(Exists(mail)).update(
+        state=ReminderState.QUEUED, mail=Subquery(mail.values("pk")[:1])
+    )
 
 
 def _cancel_empty_mails() -> None:
@@ -272,4 +344,4 @@ def _untouched() -> QuerySet[OutgoingMail]:
 def _today(ground: Ground, pk: int, otherwise: date) -> date:
     """The person's day for this planning; someone no longer active keeps the day there was."""
     person = ground.people.by_pk.get(pk)
-    return person.window(ground.clock).until if person else otherwise
+    return person.mail_day(ground.clock) if person else otherwise

@@ -20,6 +20,7 @@ from django.urls import NoReverseMatch
 
 from commitments.actions import circuit
 from commitments.actions.planning import drop_stale
+from commitments.actions.wishes import respect_wishes
 from commitments.domain.delivery import UNCERTAIN_RESENDS, Outcome, Pace, Phase, Result
 from commitments.exchange.calendar_ics import calendar
 from commitments.mail.relay import FrozenMail, Relay
@@ -132,15 +133,15 @@ def _ours(claim: Claim) -> OutgoingMail | None:
 def _freeze(mail: OutgoingMail, now: datetime) -> bool:
     """Write the mail from what is still to be said; False (and the mail settled) where nothing is, or it cannot be."""
     drop_stale(Reminder.objects.filter(mail=mail, state=ReminderState.QUEUED))
-    reminders = list(
-        Reminder.objects.filter(mail=mail, state=ReminderState.QUEUED).select_related(
-            "person",
-            "person__body__party",
-            "assignment__party",
-            "assignment__commitment__statement",
-            "assignment__commitment__paragraph",
-        )
+    rows = Reminder.objects.filter(mail=mail, state=ReminderState.QUEUED).select_related(
+        "person",
+        "person__body__party",
+        "person__reminder_preference",
+        "assignment__party",
+        "assignment__commitment__statement",
+        "assignment__commitment__paragraph",
     )
+    reminders = respect_wishes(rows, mail.day)
     if not reminders:
         _settle(mail, MailState.CANCELLED)
         return False

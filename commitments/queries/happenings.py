@@ -252,7 +252,7 @@ def _happened(
     ground: Ground, windows: Windows, rule: Rule, part_pk: int, person: Person, seq: int, at: datetime
 ) -> Iterator[Told]:
     """What happened at `at` is told with the person's next mail; it is not told any more after the rule's grace."""
-    window = windows[person.pk]
+    window = person.window_of_events(ground.clock)
     day = at.astimezone(person.zone).date()
     if window.since(rule.grace) <= day <= window.until and not is_unwanted(rule.kind, person, window.until):
         yield part_pk, person, Occurrence(rule.kind, day, seq, window.until)

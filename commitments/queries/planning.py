@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from commitments.domain.reminders import (
     ASKS,
     CANNOT_BE_SWITCHED_OFF,
     DEADLINE_KINDS,
+    DIGESTS,
     ESCALATIONS,
     LONGEST_SHIFT,
     Facts,
@@ -33,6 +34,7 @@ from commitments.models.update_request import UpdateRequest
 from commitments.queries.calendars import workdays_by_party
 
 UNTOUCHED = [MailState.PENDING, MailState.RETRY]  # no mail server can have kept these
+Rhythm = ReminderPreference.Rhythm
 PREFERENCE = ("hour", "rhythm", "kinds_off", "lead_days", "paused_until")
 
 
@@ -55,15 +57,26 @@ class Person:
     role: Role
     zone: ZoneInfo
     hour: int = 8
-    weekly: bool = False
+    rhythm: str = Rhythm.DAILY
     kinds_off: frozenset[str] = frozenset()
-    lead_days: frozenset[int] | None = None
+    lead_days: dict[str, list[int]] = field(default_factory=dict)
     paused_until: date | None = None
 
     def told_day(self, moment: datetime) -> date:
         """The last local day whose hour of sending has come."""
         local = moment.astimezone(self.zone)
         return local.date() if local.hour >= self.hour else local.date() - timedelta(days=1)
+
+    def mail_day(self, clock: Clock) -> date:
+        """The day of a mail that is made now; who is told at once does not wait for the hour."""
+        if clock.on is None and self.rhythm == Rhythm.IMMEDIATE:
+            return clock.now.astimezone(self.zone).date()
+        return self.window(clock).until
+
+    def window_of_events(self, clock: Clock) -> Window:
+        """The days whose events this planning tells the person of."""
+        window = self.window(clock)
+        return replace(window, until=max(window.until, self.mail_day(clock)))
 
     def window(self, clock: Clock) -> Window:
         """The days that this planning covers for the person."""
@@ -130,17 +143,39 @@ class Ground:
 
     def rules_for(self, person: Person, today: date) -> list[Rule]:
         """The rules as the person wants them; what cannot be switched off stays."""
-        rules = self.rules
-        if person.lead_days is not None:
-            rules = [rule for rule in rules if rule.kind != ReminderKind.DEADLINE_AHEAD]
-            rules += [Rule(ReminderKind.DEADLINE_AHEAD, -days) for days in sorted(person.lead_days)]
+        rules = with_own_leads(self.rules, person.lead_days) if person.lead_days else self.rules
         return [rule for rule in rules if not is_unwanted(rule.kind, person, today)]
 
 
+def with_own_leads(rules: list[Rule], lead_days: dict[str, list[int]]) -> list[Rule]:
+    """The rules with a person's own days ahead, for the precisions that have some; the others stay as they are."""
+    ahead = [rule for rule in rules if rule.kind == ReminderKind.DEADLINE_AHEAD]
+    found = [rule for rule in rules if rule.kind != ReminderKind.DEADLINE_AHEAD]
+    for precision in Precision:
+        if precision in lead_days:
+            found += [Rule(ReminderKind.DEADLINE_AHEAD, -days, precision) for days in lead_days[precision]]
+        else:
+            found += [replace(rule, precision=precision) for rule in ahead if rule.precision in (None, precision)]
+    return found
+
+
 def is_unwanted(kind: ReminderKind, person: Person, today: date) -> bool:
+    """Whether it is not said at all: switched off, or a digest of a week in which the person wants to rest.
+
+    Everything else that comes up in a pause waits for its end.
+    """
     if kind in CANNOT_BE_SWITCHED_OFF:
         return False
-    return kind in person.kinds_off or (person.paused_until is not None and today < person.paused_until)
+    is_paused = person.paused_until is not None and today < person.paused_until
+    return kind in person.kinds_off or (kind in DIGESTS and is_paused)
+
+
+def held(today: date) -> Q:
+    """Reminders that wait because the reader pauses, or somebody whom they concern has put the part off."""
+    pauses = ReminderPreference.objects.filter(person=OuterRef("recipient"), paused_until__gt=today)
+    theirs = Q(person=OuterRef("person")) | Q(person=OuterRef("recipient"))
+    snoozes = Snooze.objects.filter(theirs, assignment=OuterRef("assignment"), until__gt=today)
+    return (Exists(pauses) | Exists(snoozes)) & ~Q(kind__in=CANNOT_BE_SWITCHED_OFF)
 
 
 def ground(clock: Clock) -> Ground:
@@ -175,15 +210,14 @@ def _person(pk: int, body_id: int, party_id: int, role: Role, zone: str, wish: t
     if wish is None:
         return Person(pk, body_id, party_id, role, place)
     hour, rhythm, kinds_off, lead_days, paused_until = wish
-    weekly = rhythm == ReminderPreference.Rhythm.WEEKLY
-    leads = None if lead_days is None else frozenset(lead_days)
-    return Person(pk, body_id, party_id, role, place, hour, weekly, frozenset(kinds_off), leads, paused_until)
+    return Person(pk, body_id, party_id, role, place, hour, rhythm, frozenset(kinds_off), lead_days or {}, paused_until)
 
 
 def parts(ground: Ground, today: date) -> Iterator[Part]:
     """Every open part that a deadline or a date for the next update may bring up by today."""
     furthest = max((-rule.first for rule in ground.rules), default=0)
-    furthest = max(furthest, *(max(p.lead_days or {0}) for p in ground.people.by_pk.values()), 0)
+    own_leads = [days for person in ground.people.by_pk.values() for days in person.lead_days.values()]
+    furthest = max([furthest, *(max(days, default=0) for days in own_leads)])
     horizon = today + timedelta(days=furthest + LONGEST_SHIFT)
     rows = (
         Assignment.objects.open()

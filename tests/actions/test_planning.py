@@ -295,7 +295,7 @@ def test_a_kind_switched_off_is_not_planned_but_the_last_day_is(officer):
 
 
 def test_own_lead_times_replace_those_of_the_rules(officer):
-    ReminderPreference.objects.create(person=officer, lead_days=[14])
+    ReminderPreference.objects.create(person=officer, lead_days={"day": [14]})
     make_part(officer, 7)
     make_part(officer, 14)
 
