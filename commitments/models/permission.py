@@ -7,6 +7,7 @@ from commitments.domain.status import NEEDS_COORDINATOR
 from commitments.models.commitment import Assignment, Commitment
 from commitments.models.datechange import DateChange, DateChangeState
 from commitments.models.draft import DraftAgreement, StatementDraft
+from commitments.models.party import Party
 from commitments.models.person import User
 from commitments.models.progress import ProgressNote
 from commitments.models.update_request import UpdateRequest
@@ -145,6 +146,12 @@ def may_take_in(user: User) -> bool:
 def may_change_draft(user: User, draft: StatementDraft) -> bool:
     """The coordinators of the side that takes the statement in."""
     return may_take_in(user) and user.party_id == draft.party_id
+
+
+def may_choose_leads(user: User, draft: StatementDraft, party: Party) -> bool:
+    """The side that takes the statement in suggests for all; a side that was asked chooses its own bodies."""
+    asked = party.pk == user.party_id and draft.agreements.filter(party=party).exists()
+    return may_change_draft(user, draft) or (may_take_in(user) and asked)
 
 
 def may_answer_draft(user: User, agreement: DraftAgreement) -> bool:

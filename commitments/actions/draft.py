@@ -1,0 +1,251 @@
+"""Taking a statement in: a draft is begun from a reading, its head is completed, and it may be dropped."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments.actions.history import Fact, record_changes
+from commitments.domain.codes import Basis, Visibility
+from commitments.domain.finding import find_commitments
+from commitments.domain.language import language
+from commitments.domain.parties import BOTH, find_parties
+from commitments.domain.parts import PartRole, parts_of
+from commitments.domain.readings import Proposal, Reading
+from commitments.domain.text import fold, sha256, tidy
+from commitments.models.draft import (
+    Decision,
+    DraftPart,
+    DraftParty,
+    DraftSource,
+    DraftState,
+    Origin,
+    ProposedCommitment,
+    StatementDraft,
+)
+from commitments.models.history import Act
+from commitments.models.party import Party
+from commitments.models.permission import may_change_draft, may_take_in
+from commitments.models.person import User
+
+READ_IN = "en"  # the language whose rules of reading there are
+MAX_AMOUNT = Decimal(10) ** 16  # digits before the decimal mark, as the database keeps them
+HEAD = ("title", "short_title", "place", "adopted_on", "published_on", "source", "language")
+NAME_LENGTH, PLACE_LENGTH, UNIT_LENGTH, MEASURED_LENGTH, TITLE_LENGTH = 255, 100, 40, 200, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was uploaded or pasted, as it came."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a statement is called, and who adopted it when and where."""
+
+    title: str
+    short_title: str
+    place: str
+    adopted_on: date | None
+    published_on: date | None
+    source: str
+    language: str
+    parties: Sequence[Party]
+
+
+@transaction.atomic
+def begin_draft(reading: Reading, source: Source, *, by: User, at: datetime) -> StatementDraft:
+    """Keep a reading to be reviewed; what the text does not say stays empty."""
+    if not may_take_in(by):
+        raise PermissionDenied
+    parties = parties_named(reading.parties)
+    text = "".join(piece.text for piece in reading.pieces)
+    draft = StatementDraft.objects.create(
+        party=by.body.party,
+        by=by,
+        begun_at=at,
+        changed_at=at,
+        title=reading.title,
+        short_title=short_title(parties, reading.place, reading.adopted_on),
+        place=reading.place[:PLACE_LENGTH],
+        adopted_on=reading.adopted_on,
+        language=READ_IN,
+        named_parties=list(reading.parties),
+        text=text,
+        sha256=sha256(text),
+        file_sha256=hashlib.sha256(source.content).hexdigest(),
+    )
+    name = tidy(source.name)[:NAME_LENGTH]
+    DraftSource.objects.create(draft=draft, name=name, content=source.content, size=len(source.content))
+    _set_parties(draft, list(parties.values()))
+    _keep_parts(draft, reading, parties)
+    tell(draft, Act.DRAFT_BEGUN, {}, by=by, at=at)
+    return draft
+
+
+def _keep_parts(draft: StatementDraft, reading: Reading, parties: dict[str, Party]) -> None:
+    rows = []
+    for position, part in enumerate(parts_of(reading)):
+        row = DraftPart(draft=draft, position=position)
+        row.take(part)
+        rows.append(row)
+    DraftPart.objects.bulk_create(rows)
+    proposals = {(each.number or "", each.text): each.proposals for each in (*reading.paragraphs, *reading.annexes)}
+    found = [
+        proposed(row, proposal, parties)
+        for row in rows
+        if row.role == PartRole.PARAGRAPH
+        for proposal in proposals.get((row.number, row.text), ())
+    ]
+    ProposedCommitment.objects.bulk_create(found)
+
+
+def proposed(row: DraftPart, proposal: Proposal, parties: dict[str, Party]) -> ProposedCommitment:
+    """What the reading proposes, as a row; `parties` are those known, by their names in the text."""
+    party = parties.get(proposal.side) if proposal.side != BOTH else None
+    due, target = proposal.deadline, proposal.target
+    amount = _amount(target.amount) if target else None
+    made = ProposedCommitment(
+        draft_id=row.draft_id,
+        part=row,
+        start=proposal.start,
+        end=proposal.end,
+        title=proposal.title[:TITLE_LENGTH],
+        kind=proposal.kind,
+        strength=proposal.strength,
+        sides=[party.code] if party else [],
+        due_on=due and due.due_on,
+        due_precision=due and due.precision,
+        due_basis=Basis.TEXT if due else None,
+        target_amount=amount,
+        target_unit=target.unit[:UNIT_LENGTH] if target and amount is not None else "",
+        target_name=target.indicator[:MEASURED_LENGTH] if target and amount is not None else "",
+        confidence=proposal.confidence,
+        cues=list(proposal.cues),
+        finer=[list(span) for span in proposal.finer_splits],
+        origin=Origin.FOUND,
+    )
+    made.found = made.values()
+    return made
+
+
+def _amount(written: str) -> Decimal | None:
+    """The figure of a target; None where the database could not hold it, so that it is asked for."""
+    amount = Decimal(written)
+    return amount if abs(amount) < MAX_AMOUNT and round(amount, 4) == amount else None
+
+
+def parties_named(names: Sequence[str]) -> dict[str, Party]:
+    """The parties known here by their names in a text, in the text's order; a name that nobody has is left out."""
+    countries = language(READ_IN).words["countries"]
+    called: dict[str, Party] = {}
+    for party in Party.objects.order_by("code"):
+        own = {fold(name) for name in (party.name, *party.names.values())}
+        for name, aliases in countries.items():
+            every = {fold(alias) for alias in (name, *aliases.split("|"))}
+            own |= every if fold(name) in own else set()
+        called.update(dict.fromkeys(own, party))
+    return {name: called[fold(name)] for name in names if fold(name) in called}
+
+
+def short_title(parties: dict[str, Party], place: str, adopted_on: date | None) -> str:
+    """ "Türkiye–Malaysia, Ankara 2026", of what is known; empty where no party is."""
+    names = "–".join(party.name for party in parties.values())
+    when = " ".join(word for word in (place, str(adopted_on.year) if adopted_on else "") if word)
+    return ", ".join(word for word in (names, when) if word)[:120] if names else ""
+
+
+@transaction.atomic
+def set_head(draft: StatementDraft, head: Head, *, version: int, by: User, at: datetime) -> None:
+    """Complete or correct the head; `version` is the head as the person saw it.
+
+    Where the day of adoption changes, dates such as "within six months" are counted anew in what nobody has decided.
+    Codes of refusal: closed, conflict.
+    """
+    row = locked_draft(draft, by=by)
+    if version != row.head_version:
+        raise conflict()
+    counts_anew = row.adopted_on != head.adopted_on
+    for name in HEAD:
+        setattr(row, name, getattr(head, name))
+    row.head_version += 1
+    _set_parties(row, list(head.parties))
+    touch(row, at, *HEAD, "head_version")
+    if counts_anew:
+        for part in row.parts.filter(role=PartRole.PARAGRAPH):
+            find_again(row, part)
+    tell(row, Act.DRAFT_CHANGED, {}, by=by, at=at)
+
+
+def _set_parties(draft: StatementDraft, parties: list[Party]) -> None:
+    draft.adoptions.all().delete()
+    unique = list(dict.fromkeys(parties))
+    DraftParty.objects.bulk_create(
+        [DraftParty(draft=draft, party=party, position=place) for place, party in enumerate(unique)]
+    )
+
+
+@transaction.atomic
+def drop_draft(draft: StatementDraft, *, by: User, at: datetime) -> None:
+    """Put the draft away for good; the history keeps that there was one. Code of refusal: closed."""
+    row = locked_draft(draft, by=by)
+    row.state = DraftState.DROPPED
+    touch(row, at, "state")
+    tell(row, Act.DRAFT_DROPPED, {}, by=by, at=at)
+
+
+def locked_draft(draft: StatementDraft, *, by: User) -> StatementDraft:
+    """The draft as it stands, locked until the transaction ends, for one who may change it."""
+    row = StatementDraft.objects.select_for_update(of=["self"]).select_related("party").get(pk=draft.pk)
+    if not may_change_draft(by, row):
+        raise PermissionDenied
+    if row.state != DraftState.OPEN:
+        raise ValidationError(_("This draft is closed."), code="closed")
+    return row
+
+
+def touch(draft: StatementDraft, at: datetime, *fields: str) -> None:
+    """Save what has changed of a draft; an agreement to how it was holds no longer."""
+    draft.version += 1
+    draft.changed_at = at
+    draft.save(update_fields=["version", "changed_at", *fields])
+
+
+def conflict() -> ValidationError:
+    return ValidationError(_("Somebody has changed this since you opened it."), code="conflict")
+
+
+def tell(draft: StatementDraft, act: Act, after: dict[str, Any], *, by: User, at: datetime) -> None:
+    """A row of history for the person's own side: codes alone, no word of the text."""
+    fact = Fact(act, {}, {"draft": draft.pk, **after}, visibility=Visibility.OWN, party=by.body.party)
+    record_changes([fact], by=by, at=at)
+
+
+def find_again(draft: StatementDraft, row: DraftPart) -> None:
+    """Propose anew in a paragraph; what a person decided or added stays, and nothing is proposed across it."""
+    row.proposals.filter(decision=Decision.OPEN, origin=Origin.FOUND).delete()
+    if row.role != PartRole.PARAGRAPH:
+        return
+    words = language(READ_IN)
+    paragraphs = list(draft.parts.filter(role=PartRole.PARAGRAPH).order_by("position").values_list("position", "text"))
+    opening = "\n".join(text for _position, text in paragraphs[:3])
+    before = [text for position, text in paragraphs if position < row.position]
+    lead = before[-1] if before and before[-1].endswith(":") else ""
+    spoken = find_parties(draft.title, opening, words)
+    proposals, _passed = find_commitments(row.text, spoken, draft.adopted_on, words, lead)
+    kept = list(row.proposals.values_list("start", "end"))
+    parties = parties_named(spoken.names)
+    ProposedCommitment.objects.bulk_create(
+        proposed(row, proposal, parties)
+        for proposal in proposals
+        if not any(proposal.start < end and start < proposal.end for start, end in kept)
+    )
