@@ -112,6 +112,7 @@ def sign_on(party: str) -> dict[str, object]:
             "server_url": issuer,
             "uid_field": "sub",
             "party": party,
+            "acr": words(f"{prefix}_ACR"),
             "body_claim": text(f"{prefix}_BODY_CLAIM", "body"),
             "role_claim": text(f"{prefix}_ROLE_CLAIM", "role"),
             "bodies": pairs(f"{prefix}_BODIES"),

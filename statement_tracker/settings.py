@@ -157,7 +157,7 @@ SERIALIZATION_MODULES = {"json": "commitments.exchange.fixture_json"}
 CSRF_FAILURE_VIEW = "commitments.views.errors.csrf_failure"
 AUTH_USER_MODEL = "commitments.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique whatever its case: a constraint that the check cannot see
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["commitments.views.sign_in.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -195,7 +195,13 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is proved by the invitation that
 
 # A government's own sign-on, for the parties named here: accounts come with it, with body and role from its claims
 SIGN_ONS = [env.sign_on(party) for party in env.words("OIDC_PARTIES")]
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": SIGN_ONS}}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": SIGN_ONS,
+        "provider_class": "commitments.views.sign_on.SignOnProvider",
+    }
+}
 SOCIALACCOUNT_ADAPTER = "commitments.views.sign_in.SignOnAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # never joined to an account by its address alone

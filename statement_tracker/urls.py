@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from commitments.views.closed import closed
 from commitments.views.health import healthz, readyz
+from commitments.views.sign_on import sign_on_callback
 
 CLOSED = ("email/", "confirm-email/", "confirm-email/<str:key>/", "login/code/confirm/", "password/set/")
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("account/two-step/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("account/sign-on/", include("allauth.socialaccount.urls")),
+    path("account/sign-on/oidc/<str:provider_id>/login/callback/", sign_on_callback, name="openid_connect_callback"),
     path("account/sign-on/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("commitments.urls")),
 ]

@@ -19,12 +19,20 @@ def number(value):
 
 
 class Issuer:
-    """`claims` is what it says of whoever comes; `wrong` replaces claims of the token itself (iss, aud, nonce, exp)."""
+    """`claims` is what it says of whoever comes; the rest makes it err.
+
+    `wrong` replaces claims of the token itself (iss, aud, nonce, exp; None leaves one out), `about` what it says of
+    itself, `signs_with` and `algorithm` the key; `moved` is an address that it sends every question to.
+    """
 
     def __init__(self, port):
         self.address = f"http://127.0.0.1:{port}"
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.claims, self.wrong = {}, {}
+        self.signs_with = self.key
+        self.algorithm = "RS256"
+        self.claims, self.wrong, self.about = {}, {}, {}
+        self.userinfo = lambda: self.claims
+        self.moved = ""
         self.challenges = {}
 
     def configuration(self):
@@ -36,6 +44,7 @@ class Issuer:
             "jwks_uri": f"{self.address}/keys",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
             "id_token_signing_alg_values_supported": ["RS256"],
+            **self.about,
         }
 
     def keys(self):
@@ -58,7 +67,8 @@ class Issuer:
         token = {"iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 60, **self.claims}
         if "nonce" in asked:
             token["nonce"] = asked["nonce"][0]
-        signed = jwt.encode(token | self.wrong, self.key, "RS256", {"kid": "1"})
+        token = {name: value for name, value in (token | self.wrong).items() if value is not None}
+        signed = jwt.encode(token, self.signs_with, self.algorithm, {"kid": "1"})
         return {"access_token": "a", "token_type": "Bearer", "id_token": signed}
 
 
@@ -71,8 +81,13 @@ def running(port):
             pages = {
                 "/.well-known/openid-configuration": issuer.configuration,
                 "/keys": issuer.keys,
-                "/userinfo": lambda: issuer.claims,
+                "/userinfo": issuer.userinfo,
             }
+            if issuer.moved:
+                self.send_response(302)
+                self.send_header("Location", issuer.moved)
+                self.end_headers()
+                return
             self.answer(pages[urlsplit(self.path).path]())
 
         def do_POST(self):

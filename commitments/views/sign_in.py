@@ -8,27 +8,48 @@ from dataclasses import dataclass
 from smtplib import SMTPException
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.reauthentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import Provider
+from allauth.socialaccount.providers.base.constants import AuthError
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from requests import RequestException, Session
 
 from commitments.actions.person import save_person
 from commitments.domain.codes import Role
 from commitments.domain.text import tidy
-from commitments.models import Body, User
+from commitments.models import Adoption, Body, User
 from commitments.views.account import InvitationOnlyAdapter
 from commitments.views.errors import error_page
+from commitments.views.id_token import REASONS, UntrustedError
 
 log = logging.getLogger(__name__)
 LONGEST_NAME = 150  # characters
+
+
+class Backend(AuthenticationBackend):
+    """The library's own, that finds the person of a session in one query with all that every page asks about them.
+
+    `sees_several` is whether there is more than one statement to see, `beside_samples` whether there are sample data.
+    """
+
+    def get_user(self, user_id: Any) -> User | None:
+        second = Adoption.objects.filter(party=OuterRef("body__party")).order_by()[1:2]
+        samples = User.objects.filter(is_sample=True)
+        people = User.objects.select_related("body__party").order_by()
+        people = people.annotate(sees_several=Exists(second), beside_samples=Exists(samples))
+        user = people.filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(InvitationOnlyAdapter):
@@ -79,6 +100,26 @@ class Place:
 class SignOnAdapter(DefaultSocialAccountAdapter):
     """People of a government's own sign-on: known by its `sub`, placed by its claims, each time they sign in."""
 
+    def get_requests_session(self) -> Session:
+        """As the library's, with its time limit; an issuer that sends us elsewhere is not followed."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Provider,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """Say what went wrong, and what to do; the log says it too."""
+        reason = reason_of(error, exception)
+        log.warning("sign-on by %s refused: %s (%s)", provider.app.provider_id, reason, exception)
+        refused = _("The sign-on of your government let nobody in.")
+        refuse(request, f"{refused} {REASONS[reason]}")
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return True  # whoever gets this far has a place: `pre_social_login` has refused the others
 
@@ -87,6 +128,8 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         place = place_of(sociallogin)
         if place is None:
             refuse(request, _("Your sign-on names no body and role of this tracker. Ask your coordinator."))
+        if is_of_another_side(request, sociallogin, place):
+            refuse(request, _("Your account is of another side than this sign-on."))
         if sociallogin.is_existing:
             keep_place(sociallogin.user, place)
         elif not sociallogin.user.email:
@@ -111,11 +154,22 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         return user
 
 
+def reason_of(error: str | None, exception: Exception | None) -> str:
+    """A key of REASONS."""
+    if isinstance(exception, UntrustedError):
+        return exception.reason
+    if isinstance(exception, RequestException):
+        return "away"
+    if exception:
+        return "incomplete"
+    return "cancelled" if error == AuthError.CANCELLED else "state"
+
+
 def place_of(sociallogin: SocialLogin) -> Place | None:
     """The body and role that the claims name; None where they name none of the sign-on's own government."""
     about = sociallogin.provider.app.settings
-    claims = sociallogin.account.extra_data
-    claims = claims.get("userinfo") or claims.get("id_token") or claims
+    told = sociallogin.account.extra_data
+    claims = told["id_token"] | told.get("userinfo", {})
     code, role = claims.get(about["body_claim"]), claims.get(about["role_claim"])
     if not isinstance(code, str) or not isinstance(role, str):
         return None
@@ -124,6 +178,12 @@ def place_of(sociallogin: SocialLogin) -> Place | None:
         return None
     body = Body.objects.active().filter(party__code=about["party"], code=code).first()
     return Place(body, Role(role)) if body else None
+
+
+def is_of_another_side(request: HttpRequest, sociallogin: SocialLogin, place: Place) -> bool:
+    """An account never changes sides: not one that is known, and not one that a signed-in person would connect."""
+    user = sociallogin.user if sociallogin.is_existing else request.user
+    return user.is_authenticated and user.party_id not in (None, place.body.party_id)
 
 
 def keep_place(user: User, place: Place) -> None:
