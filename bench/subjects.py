@@ -20,7 +20,7 @@ from bench.subjects_of import Place, Subjects  # noqa: E402
 from commitments.models import Assignment, Body, Commitment, Party, Statement, User  # noqa: E402
 
 BACKENDS = {
-    "tracker": "allauth.account.auth_backends.AuthenticationBackend",
+    "tracker": "commitments.views.sign_in.Backend",
     "floor": "django.contrib.auth.backends.ModelBackend",
 }
 USUAL = 64  # commitments of a statement

@@ -71,8 +71,10 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 
 def shell_of(request: HttpRequest) -> Shell:
-    demo = User.objects.filter(is_sample=True).exists()
     person = getattr(request, "user", None)
+    demo = getattr(person, "beside_samples", None)
+    if demo is None:
+        demo = User.objects.filter(is_sample=True).exists()
     if person is None or not person.is_authenticated:
         return Shell(demo=demo)
     body = person.body
@@ -106,6 +108,9 @@ def newest_statements(request: HttpRequest) -> list[Statement]:
 
 def has_several(request: HttpRequest) -> bool:
     """Whether this person may see more than one statement, so that addresses have to name it."""
+    known = getattr(request.user, "sees_several", None)
+    if known is not None:
+        return known
     named = named_statement(request)
     return named.is_one_of_several if named else len(newest_statements(request)) > 1
 
@@ -129,8 +134,7 @@ def statement_at_hand(request: HttpRequest) -> Statement | None:
     """The statement named in the address, else the only one there is; None where neither holds."""
     if slug_in_address(request):
         return named_statement(request)
-    newest = newest_statements(request)
-    return newest[0] if len(newest) == 1 else None
+    return None if has_several(request) else next(iter(newest_statements(request)), None)
 
 
 def chosen_statement(request: HttpRequest) -> Statement | None:
