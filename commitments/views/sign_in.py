@@ -52,14 +52,6 @@ class Backend(AuthenticationBackend):
         return user if user and self.user_can_authenticate(user) else None
 
 
-class Backend(AuthenticationBackend):
-    """The library's own, that finds the person of a session together with body and party: every page shows them."""
-
-    def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("body__party").filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
-
-
 class AccountAdapter(InvitationOnlyAdapter):
     """Nobody signs up, and a mail server that is away breaks no page; sign-ins are logged by key, never by name."""
 
