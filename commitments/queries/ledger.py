@@ -21,7 +21,7 @@ from commitments.domain.reminders import (
 from commitments.models.commitment import Assignment
 from commitments.models.outbox import DEAD_STATES, MailCircuit, MailState, OutgoingMail
 from commitments.models.person import User
-from commitments.models.reminder import PlannerState, Reminder, ReminderState
+from commitments.models.reminder import Reminder, ReminderState
 from commitments.models.reminder import ReminderKind as KindWords
 from commitments.queries import planning
 from commitments.queries.planning import Clock, Person
@@ -44,9 +44,6 @@ class MailLine:
 class Health:
     """What people should know about the sending: each part is empty or None where all is well."""
 
-    last_ok_at: datetime | None
-    is_stale: bool
-    alarm: str
     ill_since: datetime | None
     words: str
     dead: int
@@ -108,13 +105,10 @@ def is_answered(reminder: Reminder, mail: OutgoingMail) -> bool:
 
 
 def health(viewer: User, now: datetime) -> Health:
-    planner, circuit = PlannerState.objects.get(pk=1), MailCircuit.objects.get(pk=1)
+    circuit = MailCircuit.objects.get(pk=1)
     ill = circuit.ill_since and now - circuit.ill_since > timedelta(minutes=ILL_MINUTES)
     dead = OutgoingMail.objects.visible_to(viewer).filter(state__in=DEAD_STATES).count()
     return Health(
-        planner.last_ok_at,
-        planner.is_stale(now),
-        planner.alarm,
         circuit.ill_since if ill else None,
         circuit.words if ill else "",
         dead,

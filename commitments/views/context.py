@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commitments.domain.codes import Role
-from commitments.models import Adoption, Party, Statement, User
+from commitments.models import Adoption, Party, PlannerState, Statement, User
 from commitments.models.permission import may_manage_people
 from commitments.queries.past import past_shown
 
@@ -28,6 +29,7 @@ PART_OF = {  # pages that stand under another one's entry
     "nothing_new": "commitment_list",
     "reminder_preview": "reminder_list",
     "mail_detail": "reminder_list",
+    "statement_changes": "statement_dossier",
     "person_detail": "people",
     "person_invite": "people",
 }
@@ -53,6 +55,7 @@ class Shell:
     demo: bool = False
     mark: str = ""
     place: str = ""
+    standstill: PlannerState | None = None
 
     @property
     def parties(self) -> str:
@@ -85,7 +88,16 @@ def shell_of(request: HttpRequest) -> Shell:
         demo=demo,
         mark=body.party.code if body else "",
         place=format_lazy("{body}, {party}", body=body.name, party=body.party) if body else "",
+        standstill=standstill(person),
     )
+
+
+def standstill(person: User) -> PlannerState | None:
+    """The planning of reminders where it stands still, for those who run things; nobody else's page asks for it."""
+    if not (person.is_staff or person.has_rank(Role.MANAGER)):
+        return None
+    planner = PlannerState.objects.get(pk=1)
+    return planner if planner.alarm or planner.is_stale(timezone.now()) else None
 
 
 def theme_of(request: HttpRequest) -> str:

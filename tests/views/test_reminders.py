@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from commitments.actions.planning import plan_reminders
 from commitments.domain.codes import Role
-from commitments.models import MailCircuit, MailState, OutgoingMail, PlannerState
+from commitments.models import MailCircuit, MailState, OutgoingMail, PlannerState, User
 from tests.make import AT, TODAY, make_assignment, make_body, make_commitment, make_sent_mail, make_statement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +169,38 @@ def test_a_standstill_is_told_to_coordinators(coordinator):
 
     assert "periodic tasks do not run" in html
     assert "535 wrong password" in html
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"), [(Role.COORDINATOR, True), (Role.MANAGER, True), (Role.OFFICER, False), (Role.READER, False)]
+)
+def test_who_runs_it_is_told_of_a_standstill_on_every_page(body, role, seen):
+    PlannerState.objects.update(last_ok_at=AT - timedelta(minutes=6))
+    person = make_user(role, body)
+
+    for name in ("overview", "commitment_list", "my_work", "history", "reminder_list"):
+        assert ("periodic tasks do not run" in page(person, name).content.decode()) is seen
+
+
+def test_an_administrator_is_told_as_well_and_of_an_alarm_in_its_words(db):
+    PlannerState.objects.update(last_ok_at=AT, alarm="The clock has gone back")
+
+    html = page(User.objects.create_superuser("root@example.org", "x", name="Root"), "overview").content.decode()
+
+    assert "The clock has gone back" in html
+
+
+def test_while_all_runs_nobody_is_told_anything(coordinator):
+    PlannerState.objects.update(last_ok_at=AT - timedelta(minutes=4))
+
+    assert "periodic tasks do not run" not in page(coordinator, "overview").content.decode()
+
+
+def test_nobody_elses_pages_ask_for_the_planning(officer):
+    with CaptureQueriesContext(connection) as queries:
+        page(officer, "my_work")
+
+    assert not [query for query in queries if "plannerstate" in query["sql"]]
 
 
 @pytest.mark.parametrize("name", ["reminder_list", "reminder_preview"])
