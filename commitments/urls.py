@@ -9,6 +9,7 @@ from commitments.views.assignment import (
     assignment_lead,
     assignment_officer,
 )
+from commitments.views.changes import changes_file, statement_changes
 from commitments.views.commitment import commitment_detail
 from commitments.views.commitment_list import commitment_list
 from commitments.views.confirmation import commitment_confirm
@@ -38,6 +39,7 @@ from commitments.views.people import (
 )
 from commitments.views.personal import my_data, my_data_file
 from commitments.views.progress import nothing_new, progress_note
+from commitments.views.progress_sheet import progress_sheet_file, progress_sheet_page, progress_sheet_save
 from commitments.views.reminders import mail_detail, mail_html, mail_send_again, reminder_list, reminder_preview
 from commitments.views.shortcut import commitment_shortcut
 from commitments.views.statement import statement_detail, statement_file
@@ -56,8 +58,13 @@ urlpatterns = [
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/status/", change_status, name="change_status"),
     path("statements/<slug:slug>/", statement_detail, name="statement_detail"),
     path("statements/<slug:slug>/file.<slug:ending>", statement_file, name="statement_file"),
+    path("statements/<slug:slug>/progress-sheet/", progress_sheet_page, name="progress_sheet"),
+    path("statements/<slug:slug>/progress-sheet.xlsx", progress_sheet_file, name="progress_sheet_file"),
+    path("statements/<slug:slug>/progress-sheet/save/", progress_sheet_save, name="progress_sheet_save"),
     path("statements/<slug:slug>/dossier/", statement_dossier, name="statement_dossier"),
     path("statements/<slug:slug>/dossier/file/", dossier_file, name="dossier_file"),
+    path("statements/<slug:slug>/changes/", statement_changes, name="statement_changes"),
+    path("statements/<slug:slug>/changes/file/", changes_file, name="changes_file"),
     path("statements/<slug:slug>/<ref:ref>/", commitment_detail, name="commitment_detail"),
     path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/", indicator_figure, name="indicator_figure"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/note/", progress_note, name="progress_note"),

@@ -24,6 +24,7 @@ from docx.text.run import Run
 from commitments.exchange import dossier_words as words
 from commitments.exchange.dossier_chart import picture, status_chart
 from commitments.exchange.word_body import TWIPS, Layout, Text, WordBody, element
+from commitments.queries.between import Between
 from commitments.queries.dossier import Chapter, Clause, Dossier, Promise, Side
 
 LOCALES = {"en": "en-GB", "tr": "tr-TR", "ms": "ms-MY"}
@@ -38,8 +39,7 @@ NEW_PAGE, KEPT = Layout(new_page=True), Layout(keep_with_next=True)
 
 def dossier_docx(dossier: Dossier) -> bytes:
     """The file; made in the language that is active."""
-    document = Document(settings.DOSSIER_TEMPLATE or None)
-    _set_up(document, dossier)
+    document = new_document(dossier)
     body = WordBody(document)
     _title(body, dossier)
     _summary(body, dossier)
@@ -56,7 +56,14 @@ def locale() -> str:
     return LOCALES.get(language, language)
 
 
-def _set_up(document: Word, dossier: Dossier) -> None:
+def new_document(dossier: Dossier | Between) -> Word:
+    """An empty document on the ministry's template or our own page, with its edition on every page."""
+    document = Document(settings.DOSSIER_TEMPLATE or None)
+    _set_up(document, dossier)
+    return document
+
+
+def _set_up(document: Word, dossier: Dossier | Between) -> None:
     for block in list(document.element.body.iterchildren(qn("w:p"), qn("w:tbl"), qn("w:sdt"))):
         document.element.body.remove(block)
     if not settings.DOSSIER_TEMPLATE:

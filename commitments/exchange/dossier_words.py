@@ -11,17 +11,18 @@ from commitments.domain.codes import Basis, Confidence, Precision
 from commitments.domain.deadlines import Deadline
 from commitments.models.words import Confidence as ConfidenceWord
 from commitments.models.words import Kind, Schedule, Status, Strength
+from commitments.queries.between import Between
 from commitments.queries.dossier import Bar, Dossier, Promise, Side, Word
 
 
-def edition_words(dossier: Dossier) -> str:
+def edition_words(dossier: Dossier | Between) -> str:
     """The edition, as it stands on every page."""
     if dossier.edition:
         return _("%(party)s’s own edition: not for the other side") % {"party": dossier.edition}
     return _("Shared edition")
 
 
-def edition_text(dossier: Dossier) -> str:
+def edition_text(dossier: Dossier | Between) -> str:
     if dossier.edition:
         return _("It holds what %(party)s keeps to itself. Do not hand it to another side.") % {
             "party": dossier.edition
@@ -29,7 +30,7 @@ def edition_text(dossier: Dossier) -> str:
     return _("It holds only what all sides may read.")
 
 
-def made_words(dossier: Dossier) -> str:
+def made_words(dossier: Dossier | Between) -> str:
     moment = local(dossier.made_at)
     return _("As it stood on %(moment)s") % {"moment": date_format(moment, "DATETIME_FORMAT")}
 

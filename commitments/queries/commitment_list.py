@@ -22,6 +22,7 @@ from commitments.models.conditions import (
 from commitments.models.permission import may_record_progress
 from commitments.models.words import Kind
 from commitments.queries.counting import MOST_BESIDE, BoundedCount, Count, bounded
+from commitments.queries.past import past_shown
 
 WORST_FIRST = [
     Schedule.OVERDUE,
@@ -129,7 +130,7 @@ def _part(assignment: Assignment, deadline: Deadline | None, user: User, today: 
         confidence=seen_confidence(assignment, user),
         last_word_at=seen_last_word(assignment, user),
         update_due_on=seen_update_due_on(assignment, user),
-        may_change=may_record_progress(user, assignment),
+        may_change=past_shown() is None and may_record_progress(user, assignment),
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +16,8 @@ from commitments.queries.commitment_list import ListCounts, Row, list_counts, li
 from commitments.queries.counting import Count
 from commitments.views.context import chosen_statement, has_several
 from commitments.views.paging import BEFORE, FROM, paged
+from commitments.views.past import FIELD as AS_OF
+from commitments.views.past import as_it_stood, today_of
 
 PAGE_SIZE = 100
 FILTERS_FIRST = ("section", "kind", "side", "status", "lead", "due")  # the others wait behind "More filters"
@@ -52,11 +53,12 @@ class Group:
 
 
 @require_safe
+@as_it_stood
 def commitment_list(request: HttpRequest) -> HttpResponse:
     partly = bool(request.htmx)
     if "" in request.GET.values() and not partly:
         return HttpResponseRedirect(clean_address(request))
-    today = timezone.localdate()
+    today = today_of(request)
     statement = chosen_statement(request)
     visible = Commitment.objects.visible_to(request.user)
     rows = visible.filter(statement=statement) if statement else visible
@@ -144,14 +146,17 @@ def sort_links(query: QueryDict, sort: str) -> dict[str, dict[str, str]]:
 
 
 def ready_views(request: HttpRequest, counts: ListCounts) -> list[ReadyView]:
-    statement = request.GET.get("statement")
+    kept = {name: request.GET[name] for name in ("statement", AS_OF) if request.GET.get(name)}
     body: Body | None = request.user.body
-    beside = ("page", FROM, BEFORE, "sort", "statement")
-    here = {name: value for name, value in request.GET.items() if value and name not in beside}
+    here = {
+        name: value
+        for name, value in request.GET.items()
+        if value and name not in ("page", FROM, BEFORE, "sort", *kept)
+    }
 
     def view(label: str, count: Count, **filters: str) -> ReadyView:
         query = QueryDict(mutable=True)
-        query.update({**({"statement": statement} if statement else {}), **filters})
+        query.update({**kept, **filters})
         return ReadyView(label, count, "?" + query.urlencode(), current=here == filters)
 
     views = [

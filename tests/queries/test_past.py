@@ -57,8 +57,9 @@ class Bench:
         """One real action, chosen by numbers; one that is refused changes nothing."""
         verb, side, which, how, mode = choice
         verbs = [
-            self.note, self.note, self.note, self.nothing_new, self.undo, self.confidence, self.officer, self.lead, self.cadence,
-            self.propose, self.decide, self.decide, self.withdraw, self.remark, self.confirm, self.measure,
+            self.note, self.note, self.note, self.nothing_new, self.undo, self.confidence, self.officer, self.lead,
+            self.cadence, self.propose, self.decide, self.decide, self.withdraw, self.remark, self.confirm,
+            self.measure,
         ]  # fmt: skip
         with suppress(ValidationError, PermissionDenied), transaction.atomic():
             verbs[verb % len(verbs)](("TR", "MY")[side], self.commitments[which], how, mode, at)
@@ -141,10 +142,9 @@ def listed(bench, day):
     ]
 
 
+HOURS = st.one_of(st.just(0), st.integers(0, 40))  # until then
 CHOICES = st.tuples(st.integers(0, 15), st.integers(0, 1), st.integers(0, 1), st.integers(0, 23), st.integers(0, 1))
-STEPS = st.lists(
-    st.tuples(CHOICES, st.one_of(st.just(0), st.integers(0, 40))), min_size=1, max_size=25
-)  # what, and hours until then
+STEPS = st.lists(st.tuples(CHOICES, HOURS), min_size=1, max_size=25)
 
 
 @settings(

@@ -153,3 +153,12 @@ def test_the_day_ends_where_the_reader_is(commitment):
 
     assert "Said in the evening" not in words(browser_of(by).get(page_of(commitment), day))
     assert "Said in the evening" in words(reader.get(page_of(commitment), day))
+
+
+def test_the_file_of_the_list_holds_what_stood_then(commitment, coordinator):
+    then = coordinator.get("/commitments.csv", {"as_of": BETWEEN})
+    rows = b"".join(then.streaming_content).decode() if then.streaming else then.content.decode()
+
+    assert "Under way" in rows
+    assert "Done" not in rows
+    assert coordinator.get("/commitments.csv", {"as_of": "soon"}).status_code == 404

@@ -1,0 +1,83 @@
+"""What changed between two days: the page and its files, over all commitments or those of a filter."""
+
+from datetime import date, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from commitments.exchange.changes import changes_csv, changes_docx, changes_xlsx, sentences
+from commitments.filters.commitment import CommitmentFilter
+from commitments.forms.changes import FORMATS, ChangesForm
+from commitments.forms.dossier import OWN, SHARED
+from commitments.models import Commitment, Statement
+from commitments.queries.between import Between, between
+from commitments.views.dossier import own_party, readable, scope_of
+
+AGO = timedelta(days=30)
+MAKERS = {
+    "docx": (changes_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "xlsx": (changes_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (changes_csv, "text/csv; charset=utf-8"),
+}
+
+
+@require_safe
+def statement_changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """The last thirty days, or the two that are chosen, as far as the person may read it."""
+    statement = readable(request, slug)
+    form, chosen = form_of(request, statement), filter_of(request, statement)
+    context = {"statement": statement, "form": form, "filter": chosen, "formats": FORMATS}
+    if form.is_valid() and chosen.form.is_valid():
+        view = made_for(request, statement, form, chosen)
+        context |= {"view": view, "sentences": sentences(view)}
+    return render(request, "changes/changes.html", context, status=200 if "view" in context else 422)
+
+
+@require_safe
+def changes_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as a file, in the language of the page; what is asked for wrongly is a 404."""
+    statement = readable(request, slug)
+    form, chosen = form_of(request, statement), filter_of(request, statement)
+    if not (form.is_valid() and chosen.form.is_valid() and form.cleaned_data["format"]):
+        raise Http404
+    view, ending = made_for(request, statement, form, chosen), form.cleaned_data["format"]
+    maker, media_type = MAKERS[ending]
+    response = HttpResponse(maker(view), content_type=media_type)
+    edition = view.edition.code if view.edition else SHARED
+    name = f"{statement.slug}-changes-{edition}-{view.since:%Y-%m-%d}-{view.until:%Y-%m-%d}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def form_of(request: HttpRequest, statement: Statement) -> ChangesForm:
+    today, party = timezone.localdate(), own_party(request, statement)
+    given = request.GET.copy()
+    given.setdefault("since", first_day(statement, today).isoformat())
+    given.setdefault("until", today.isoformat())
+    given.setdefault("edition", OWN if party else SHARED)
+    return ChangesForm(given, party=party, today=today)
+
+
+def first_day(statement: Statement, today: date) -> date:
+    """Thirty days ago, or the day before the adoption where that was later."""
+    return min(max(today - AGO, statement.adopted_on - timedelta(days=1)), today - timedelta(days=1))
+
+
+def filter_of(request: HttpRequest, statement: Statement) -> CommitmentFilter:
+    rows = Commitment.objects.visible_to(request.user).filter(statement=statement)
+    return CommitmentFilter(request.GET, rows, person=request.user, today=timezone.localdate(), statement=statement)
+
+
+def made_for(request: HttpRequest, statement: Statement, form: ChangesForm, chosen: CommitmentFilter) -> Between:
+    given = form.cleaned_data
+    return between(
+        statement,
+        chosen.qs,
+        edition=own_party(request, statement) if given["edition"] == OWN else None,
+        since=given["since"],
+        until=given["until"],
+        scope=scope_of(chosen),
+    )
