@@ -196,7 +196,7 @@ def _check_step(row: Assignment, new: NewNote, status: Status, by: User) -> None
 def _check_waiver(row: Assignment, new: NewNote, by: User) -> None:
     if tidy(new.waiver) and may_waive_evidence(by, row):
         return
-    if Evidence.objects.filter(note__assignment=row).exists():
+    if Evidence.objects.filter(note__in=row.notes.standing()).exists():
         return
     raise ValidationError(
         _("Done needs evidence: add a link or a file. A coordinator can waive it with a reason."),

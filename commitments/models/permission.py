@@ -49,9 +49,16 @@ def may_set_status(user: User, assignment: Assignment, status: Status) -> bool:
 
 def may_correct(user: User, note: ProgressNote) -> bool:
     """Who wrote the note, and the side's coordinators; a "nothing new" says nothing that could be wrong."""
-    if note.is_nothing_new or not may_record_progress(user, note.assignment):
+    if note.is_nothing_new or note.takes_back_id or hasattr(note, "taken_back_by"):
+        return False
+    if not may_record_progress(user, note.assignment):
         return False
     return note.by_id == user.pk or user.has_rank(Role.COORDINATOR)
+
+
+def may_take_back(user: User, note: ProgressNote) -> bool:
+    """Who wrote it, as long as that person may still write there."""
+    return note.takes_back_id is None and note.by_id == user.pk and may_record_progress(user, note.assignment)
 
 
 def may_give_confidence(user: User, assignment: Assignment) -> bool:

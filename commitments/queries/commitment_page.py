@@ -167,6 +167,7 @@ def _evidence_levels(commitment: Commitment, user: User, *, confirmed: bool) -> 
     """What each assignment's answer rests on, counting only what the person may see."""
     counts = (
         ProgressNote.objects.visible_to(user)
+        .standing()
         .filter(assignment__commitment=commitment, is_nothing_new=False)
         .order_by()
         .values("assignment")
@@ -219,7 +220,13 @@ def entries(changes: QuerySet[Change], user: User) -> list[Entry]:
     evidence = Evidence.objects.select_related("file").order_by("pk")
     page = list(
         changes.select_related(
-            "by__body__party", "party", "note__assignment", "note__by", "note__corrects__assignment"
+            "by__body__party",
+            "party",
+            "note__assignment",
+            "note__by",
+            "note__corrects__assignment",
+            "note__takes_back",
+            "note__taken_back_by",
         ).prefetch_related(
             Prefetch("note__corrections", corrections, to_attr="seen_corrections"),
             Prefetch("note__evidence", evidence),
@@ -237,7 +244,7 @@ def changes_since(assignment: Assignment, version: int, user: User) -> list[Entr
 
 
 def _entry(change: Change, user: User, names: Names) -> Entry:
-    note = change.note if change.act in (Act.NOTE_ADDED, Act.NOTHING_NEW) else None
+    note = change.note if change.act in (Act.NOTE_ADDED, Act.NOTHING_NEW, Act.TAKEN_BACK) else None
     if note is None:
         return Entry(change, before=_word(change.before, names), after=_word(change.after, names), names=names)
     return Entry(

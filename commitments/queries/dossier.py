@@ -192,7 +192,8 @@ def dossier(
 
 def _with_all(rows: QuerySet[Commitment], edition: Party | None) -> QuerySet[Commitment]:
     notes = (
-        ProgressNote.objects.filter(seen_in(edition), is_nothing_new=False)
+        ProgressNote.objects.standing()
+        .filter(seen_in(edition), is_nothing_new=False)
         .select_related("by__body__party", "assignment")
         .prefetch_related(Prefetch("evidence", Evidence.objects.order_by("pk")))
         .newest_first()

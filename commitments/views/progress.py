@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from commitments.models import Assignment, ProgressNote
 from commitments.queries.commitment_page import changes_since
 from commitments.views.addresses import own_address
 from commitments.views.commitment import NOTED, note_to_correct, number, own_assignment, page_of, show
+from commitments.views.undo import say_with_undo, undo_address
 
 CONFLICT = "conflict"
 
@@ -91,7 +91,7 @@ def saved(request: HttpRequest, note: ProgressNote) -> HttpResponse:
     assignment = note.assignment
     request.session[NOTED] = assignment.pk
     who = dict(visibility_choices(assignment))[note.visibility]
-    messages.success(request, _("Saved. Who can read it: %(who)s.") % {"who": who})
+    say_with_undo(request, _("Saved. Who can read it: %(who)s.") % {"who": who}, undo_address(note))
     return redirect(page_of(assignment.commitment, f"#n{note.pk}"))
 
 
@@ -123,7 +123,7 @@ def nothing_new(request: HttpRequest, slug: str, ref: str, party: str) -> HttpRe
             raise
         assignment.refresh_from_db()
         return show_nothing_new(request, assignment, seen=seen, status=409)
-    messages.success(request, _("Recorded: checked, nothing new."))
+    say_with_undo(request, _("Recorded: checked, nothing new."), undo_address(note))
     next_page = own_address(request, request.POST.get("next", ""))
     return redirect(next_page or page_of(assignment.commitment, f"#n{note.pk}"))
 

@@ -1,10 +1,8 @@
 """A side's status, changed where it stands: in the row of the list, or on a page of its own without a script."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,11 +11,10 @@ from commitments.actions.progress import NewEvidence, NewNote, record_progress
 from commitments.domain.codes import Status, Visibility
 from commitments.domain.status import NEEDS_NOTE
 from commitments.forms.status import StatusForm
-from commitments.models import Assignment, Commitment
+from commitments.models import Assignment
 from commitments.models.permission import may_record_progress
-from commitments.models.words import Status as StatusWord
-from commitments.queries.commitment_list import list_rows, with_parts
-from commitments.views.addresses import own_address
+from commitments.views.row import back_to, changed_row, next_address, words_for
+from commitments.views.undo import say_with_undo, undo_address
 
 FIELD_OF = {
     "needs_note": "text",
@@ -55,14 +52,15 @@ def save_status(request: HttpRequest, assignment: Assignment) -> HttpResponse:
             form.renew()
         return status_page(request, assignment, form, expanded=True, status=422)
     try:
-        record_progress(
+        note = record_progress(
             assignment, new_note(form), by=request.user, at=timezone.now(), version=form.cleaned_data["version"]
         )
     except ValidationError as refusal:
         return refused(request, assignment, form, refusal)
+    words = words_for(note.assignment, note.status)
     if request.htmx:
-        return changed_row(request, assignment)
-    messages.success(request, words_for(assignment, form.cleaned_data["status"]))
+        return changed_row(request, assignment, words, undo_address(note))
+    say_with_undo(request, words, undo_address(note))
     return HttpResponseRedirect(back_to(request, assignment))
 
 
@@ -102,33 +100,3 @@ def status_page(
     if request.htmx and request.method == "POST":
         response["HX-Retarget"], response["HX-Reswap"] = f"#st-{assignment.pk}", "outerHTML"
     return response
-
-
-def changed_row(request: HttpRequest, assignment: Assignment) -> HttpResponse:
-    """The row as it stands now, and a sentence for eyes and screen readers."""
-    today = timezone.localdate()
-    commitments = with_parts(Commitment.objects.visible_to(request.user).filter(pk=assignment.commitment_id))
-    row = list_rows(commitments, request.user, today)[0]
-    part = next(part for part in row.parts if part.assignment.pk == assignment.pk)
-    said = words_for(assignment, part.assignment.status)
-    context = {"row": row, "today": today, "focused": assignment.pk, "said": said}
-    return render(request, "commitment/_changed_row.html", context)
-
-
-def words_for(assignment: Assignment, status: str) -> str:
-    return _("%(ref)s, %(party)s: %(status)s") % {
-        "ref": assignment.commitment.ref,
-        "party": assignment.party,
-        "status": StatusWord(status).label,
-    }
-
-
-def next_address(request: HttpRequest) -> str:
-    """The page that the person came from, if it is one of ours."""
-    asked = own_address(request, request.POST.get("next", "") or request.headers.get("Referer", ""))
-    return asked if asked and request.path not in asked else reverse("commitment_list")
-
-
-def back_to(request: HttpRequest, assignment: Assignment) -> str:
-    address = next_address(request).partition("#")[0]
-    return f"{address}#c-{assignment.commitment_id}" if reverse("commitment_list") in address else address

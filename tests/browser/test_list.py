@@ -43,10 +43,30 @@ def test_a_status_changes_in_its_row_and_the_focus_stays_there(own_site, open_pa
     assert not wider_than_the_window(page)
     menu.get_by_role("button", name="Substantially done").click()
 
-    expect(page.locator("#said")).to_have_text("3.2, Malaysia: Substantially done")
+    expect(page.locator("#said")).to_contain_text("3.2, Malaysia: Substantially done")
+    expect(row.locator("a.pill")).to_be_focused()
+    assert axe_violations(page) == []
+    page.locator("#said").get_by_role("button", name="Undo").click()
+    expect(page.locator("#said")).to_contain_text("Taken back. 3.2, Malaysia: Under way")
     expect(row.locator("a.pill")).to_be_focused()
     page.reload()
+    expect(row.locator("a.pill")).to_contain_text("Under way")
+
+
+def test_without_a_script_a_status_is_undone_by_the_button_in_the_message(own_site, open_page):
+    page = open_page(own_site, javascript=False)
+    open_list(page, "?section=2")
+    row = page.locator(ROW)
+
+    row.locator("a.pill").click()
+    page.get_by_text("Substantially done").click()
+    page.get_by_role("button", name="Save status").click()
     expect(row.locator("a.pill")).to_contain_text("Substantially done")
+    assert axe_violations(page) == []
+    page.locator(".notices").get_by_role("button", name="Undo").click()
+
+    expect(row.locator("a.pill")).to_contain_text("Under way")
+    expect(page.locator(".notices")).to_contain_text("Taken back. 3.2, Malaysia: Under way")
 
 
 def test_a_status_that_asks_for_words_asks_for_them_in_the_row(own_site, open_page):
