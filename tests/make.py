@@ -92,7 +92,7 @@ def make_commitment(statement=None, due=None, **fields):
         "strength": "agreed",
     }
     row = {**defaults, **fields}
-    row.setdefault("search_text", fold(f"{row['ref']} {row['title']}"))
+    row.setdefault("search_text", search_words(f"{row['ref']} {row['title']}"))
     return Commitment.objects.create(
         statement=statement,
         paragraph=paragraph,

@@ -1,5 +1,7 @@
 """The tracker's tables as the floor reads them; it makes none."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
@@ -74,6 +76,21 @@ class Paragraph(models.Model):
         db_table = "commitments_paragraph"
 
 
+class WordColumn(models.TextField):
+    """Words alone, asked by the index that there is over them."""
+
+
+@WordColumn.register_lookup
+class HasWord(models.Lookup):
+    """A word begins with this one."""
+
+    lookup_name = "has_word"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        text, given = self.process_lhs(compiler, connection)
+        return f"array_to_tsvector(string_to_array({text}, ' ')) @@ %s::tsquery", [*given, f"'{self.rhs}':*"]
+
+
 class Commitment(models.Model):
     statement = models.ForeignKey(Statement, models.PROTECT)
     section = models.ForeignKey(Section, models.PROTECT)
@@ -84,7 +101,7 @@ class Commitment(models.Model):
     kind = models.CharField(max_length=10)
     strength = models.CharField(max_length=12)
     due_on = models.DateField(null=True)
-    search_text = models.TextField()
+    search_text = WordColumn()
 
     class Meta:
         managed = False

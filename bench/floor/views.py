@@ -35,7 +35,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     if "lead" in asked:
         rows = rows.filter(assignments__lead=asked["lead"])
     for word in asked.get("q", "").split():
-        rows = rows.filter(search_text__contains=word)
+        rows = rows.filter(search_text__has_word=word)
     if "adopted" in asked:
         same = {"statement__adopted_on": asked["adopted"]}
         rows = rows.filter(

@@ -17,7 +17,7 @@ from commitments.actions.history import seal
 from commitments.domain.codes import Basis, Confidence, Kind, Precision, Role, Status, Strength, Visibility
 from commitments.domain.deadlines import last_day
 from commitments.domain.status import default_cadence, update_due_on
-from commitments.domain.text import fold, sha256, statement_digest
+from commitments.domain.text import search_words, sha256, statement_digest
 from commitments.models.bulk import Rows
 from commitments.models.commitment import Assignment, Commitment
 from commitments.models.history import Act, Change, HistoryHead
@@ -226,7 +226,7 @@ class Maker:
                     due_on=clause.due_on,
                     due_precision=clause.precision,
                     due_basis=Basis.TEXT if clause.due_on else None,
-                    search_text=f"{ref} {_folded(clause.title)} {_folded(clause.words)}",
+                    search_text=f"{search_words(ref)} {_folded(clause.title)} {_folded(clause.words)}",
                 ),
                 clause,
             )
@@ -352,4 +352,4 @@ def _deadline(random: Random, adopted: date) -> tuple[date | None, Precision | N
 
 @cache
 def _folded(words: str) -> str:
-    return fold(words)
+    return search_words(words)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from commitments.actions.history import broken_links
 from commitments.actions.statement import altered_texts
-from commitments.models import locks
+from commitments.models import locks, word_index
 
 MOST_LINES = 200  # of one mail
 
@@ -36,4 +36,5 @@ def missing_locks() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(catalogue[connection.vendor])
         present = {name for (name,) in cursor.fetchall()}
-    return [f"the lock {name} is missing from the database" for name in sorted(locks.trigger_names() - present)]
+    expected = locks.trigger_names() | word_index.trigger_names(connection.vendor)
+    return [f"the lock {name} is missing from the database" for name in sorted(expected - present)]

@@ -17,7 +17,7 @@ from commitments.domain.codes import Kind, Status
 from commitments.domain.parts import HEADINGS, PartRole
 from commitments.domain.references import paragraph_labels, shortened
 from commitments.domain.status import default_cadence, update_due_on
-from commitments.domain.text import fold, sha256, statement_digest
+from commitments.domain.text import fold, search_words, sha256, statement_digest
 from commitments.models.commitment import Assignment, Commitment
 from commitments.models.draft import Decision, DraftPart, DraftState, ProposedCommitment, StatementDraft
 from commitments.models.history import Act
@@ -186,7 +186,7 @@ def _commitment(
         due_on=row.due_on,
         due_precision=row.due_precision,
         due_basis=row.due_basis,
-        search_text=fold(f"{ref} {row.title} {quote} {paragraph.section.heading}"),
+        search_text=search_words(f"{ref} {row.title} {quote} {paragraph.section.heading}"),
     )
 
 

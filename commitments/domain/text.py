@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 _DOTLESS = str.maketrans({"İ": "i", "I": "i", "ı": "i"})
 _BLANK = re.compile(r"[^\S\n]+")
+_SEPARATORS = re.compile(r"[\W_]+")
+LONGEST_WORD = 100  # characters; PostgreSQL takes no more than 2046 bytes
 _CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 
@@ -18,6 +20,11 @@ def fold(text: str) -> str:
     """
     lower = _without_marks(text).translate(_DOTLESS).casefold()
     return " ".join(_without_marks(lower).translate(_DOTLESS).casefold().split())
+
+
+def search_words(text: str) -> str:
+    """The folded text as the word index keeps it: its words alone, one space between; a word is letters and digits."""
+    return " ".join(word[:LONGEST_WORD] for word in _SEPARATORS.split(fold(text)) if word)
 
 
 def _without_marks(text: str) -> str:

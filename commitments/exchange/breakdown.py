@@ -122,7 +122,7 @@ def _commitments(breakdown: Row, editorial: Row) -> Iterator[Row]:
             due_precision=row["due_precision"],
             due_basis=row["due_basis"],
             remark=row["note"] or "",
-            search_text=fold(f"{row['ref']} {row['title']} {row['quote']} {heading}"),
+            search_text=search_words(f"{row['ref']} {row['title']} {row['quote']} {heading}"),
         )
         yield from _assignments(breakdown, row)
         if row["indicator"]:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from commitments.domain import codes
 from commitments.domain.status import ORDER
-from commitments.domain.text import fold
+from commitments.domain.text import search_words
 from commitments.filters.widgets import QuickSelect
 from commitments.models import Adoption, Assignment, Body, Commitment, Party, Section, Statement, User
 from commitments.models.conditions import (
@@ -149,15 +149,22 @@ class CommitmentFilter(django_filters.FilterSet):
     def by_words(self, rows: QuerySet[Commitment], name: str, words: str) -> QuerySet[Commitment]:
         """Words folded as the text is; a number such as 20.2 is the reference itself.
 
-        Each word stands in the statement's own words, or in a lead body's short name or its name in its own language;
-        an English name such as "Ministry of Trade" would bring up all that it leads for a word of the text.
+        Each word begins one of the statement's own words, or of a lead body's short name or its name in its own
+        language; an English name such as "Ministry of Trade" would bring up all that it leads for a word of the text.
         """
         if REF.match(words):
             return rows.filter(ref=words)
-        bodies = [(body.pk, fold(f"{body.short} {body.name_own}")) for body in Body.objects.order_by()]
-        for word in fold(words).split():
-            named = Q(lead__in=[key for key, names in bodies if word in names])
-            rows = rows.filter(Q(search_text__contains=word) | Exists(parts_of_commitment().filter(named)))
+        wanted = search_words(words).split()
+        if not wanted:
+            return rows.none()
+        names = list(Body.objects.order_by().values_list("pk", "short", "name_own"))
+        for word in wanted:
+            found = Q(search_text__has_word=word)
+            leads = [key for key, *called in names if f" {word}" in words_of_names(*called)]
+            if leads:
+                led = Assignment.objects.order_by().filter(lead__in=leads).values("commitment")
+                found = Q(pk__in=Commitment.objects.order_by().filter(found).values("pk").union(led))
+            rows = rows.filter(found)
         return rows
 
     def by_kind(self, rows: QuerySet[Commitment], name: str, kind: str) -> QuerySet[Commitment]:
@@ -225,6 +232,12 @@ ORDERS: dict[str, Order] = {
         "-updated": Key("newest", descending=True, nulls_first=False),
     }.items()
 }
+
+
+@lru_cache(maxsize=2048)
+def words_of_names(short: str, name: str) -> str:
+    """The folded words of a body's names, each after a space."""
+    return f" {search_words(f'{short} {name}')}"
 
 
 Choices = list[tuple[str, str]]

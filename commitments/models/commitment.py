@@ -14,6 +14,7 @@ from commitments.models.base import FixtureRow, NaturalKeyQuerySet, all_or_none,
 from commitments.models.party import Body, Party
 from commitments.models.person import User
 from commitments.models.statement import Paragraph, Section, Statement
+from commitments.models.word_index import HasWord
 from commitments.models.words import Basis, Cadence, Confidence, Kind, Precision, Status, Strength, Visibility
 
 
@@ -32,7 +33,7 @@ class Commitment(FixtureRow):
     """What a clause of the statement binds the parties to; the quote is `paragraph.text[start:end]`.
 
     Offsets count characters (code points). `search_text` is the folded ref, title, quote and
-    heading: the statement's own words only, so a search can reveal nobody's notes.
+    heading, as words alone: the statement's own words only, so a search can reveal nobody's notes.
     """
 
     natural_key_lookups = ("statement__slug", "ref")
@@ -92,6 +93,9 @@ class Commitment(FixtureRow):
         if self.due_on is None:
             return None
         return Deadline(self.due_on, codes.Precision(self.due_precision), codes.Basis(self.due_basis))
+
+
+Commitment._meta.get_field("search_text").register_lookup(HasWord)
 
 
 class AssignmentQuerySet(NaturalKeyQuerySet):

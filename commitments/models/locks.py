@@ -6,6 +6,8 @@ that rebuilds one of these tables (SQLite drops a table's triggers with it) ends
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from commitments.models import word_index
+
 LOCKED_TEXT = {
     # table: columns that stand still once the statement is published, and how a row finds its statement
     "commitments_paragraph": (["statement_id", "section_id", "position", "number", "text", "sha256"], "statement_id"),
@@ -40,6 +42,9 @@ def install(schema_editor: BaseDatabaseSchemaEditor) -> None:
     present = set(connection.introspection.table_names())
     for table in locked_tables() & present:
         for sql in statements(connection.vendor, table):
+            schema_editor.execute(sql)
+    if word_index.WORDS in present:
+        for sql in word_index.triggers():
             schema_editor.execute(sql)
 
 

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.http import QueryDict
 
+from commitments.actions.generating import Plan, generate
 from commitments.domain.codes import Basis, Precision, Status, Visibility
+from commitments.domain.text import search_words
 from commitments.filters.commitment import CommitmentFilter
-from commitments.models import Assignment, Commitment
+from commitments.models import Assignment, Commitment, User
 from tests.make import TODAY, make_assignment, make_body, make_commitment, make_statement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,10 @@ def day(on):
         ("TURKIYE", True),
         ("türkiye isbirligi", True),
         ("ISIK", False),
+        ("turk isbir", True),
+        ("birligi", False),
+        ("türkiye-işbirliği!", True),
+        ("!", False),
         ("türkiye malezya", False),
     ],
 )
@@ -46,6 +52,29 @@ def test_words_are_folded_and_all_of_them_must_be_there(person, words, found):
     make_commitment(ref="1.1", title="Türkiye ile işbirliği")
 
     assert bool(refs(person, f"q={words}")) is found
+
+
+@pytest.mark.parametrize("words", ["coop", "cooperation", "energy ankara", "2 1", "zz", "İZMİR", "a", "health-tourism"])
+def test_words_find_the_rows_of_the_text_in_its_order_on_either_database(words):
+    list(generate(Plan(commitments=300, notes=1, seed=9, today=TODAY)))
+    person = User.objects.filter(body__party__adoptions__isnull=False).order_by("pk").first()
+    rows = Commitment.objects.visible_to(person).in_text_order()
+    wanted = search_words(words).split()
+
+    def has_all(row):
+        return all(any(word.startswith(part) for word in row.search_text.split()) for part in wanted)
+
+    assert [row.pk for row in chosen(person, f"q={words}").qs] == [row.pk for row in rows if has_all(row)]
+
+
+def test_the_index_follows_a_commitment_whose_words_change(person):
+    commitment = make_commitment(ref="1.1", title="Ferry to Mersin")
+    Commitment.objects.filter(pk=commitment.pk).update(search_text="1 1 train to konya")
+
+    assert refs(person, "q=train") == ["1.1"]
+    assert refs(person, "q=ferry") == []
+    commitment.delete()
+    assert refs(person, "q=train") == []
 
 
 def test_a_number_finds_the_commitment_of_that_number(person):
