@@ -81,7 +81,7 @@ class NoteForm(forms.Form):
         self.assignment, self.person, self.corrects = assignment, person, corrects
         super().__init__(data, files, initial=initial_values(assignment, corrects), label_suffix="")
         self.fields["status"].choices = self.statuses()
-        self.fields["visibility"].choices = visibility_choices(assignment)
+        self.fields["visibility"].choices = visibility_choices(assignment, by=person)
         if not may_waive_evidence(person, assignment):
             del self.fields["waiver"]
 
@@ -152,10 +152,12 @@ def initial_values(assignment: Assignment, corrects: ProgressNote | None) -> dic
     return values
 
 
-def visibility_choices(assignment: Assignment) -> list[tuple[str, str]]:
-    """Who can read it, by name: "Both sides" or "Türkiye only"."""
+def visibility_choices(assignment: Assignment, *, by: User | None = None) -> list[tuple[str, str]]:
+    """Who can read it, by name: "Both sides" or "Türkiye only"; what another side reports is for all to read."""
     parties = assignment.commitment.statement.adoptions.count()
     everyone = _("Both sides") if parties == 2 else _("All sides")
+    if by and by.party_id != assignment.party_id:
+        return [(Visibility.BOTH, everyone)]
     return [
         (Visibility.BOTH, everyone),
         (Visibility.OWN, _("%(party)s only") % {"party": assignment.party}),

@@ -32,7 +32,7 @@ class StatusForm(forms.Form):
         self.assignment = assignment
         offered = [code for code in OFFERED if may_set_status(person, assignment, code)]
         self.fields["status"].choices = [(code, Status(code).label) for code in offered]
-        self.fields["visibility"].choices = visibility_choices(assignment)
+        self.fields["visibility"].choices = visibility_choices(assignment, by=person)
 
     @property
     def chosen(self) -> str:

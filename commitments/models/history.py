@@ -100,6 +100,12 @@ class Change(models.Model):
     def __str__(self) -> str:
         return f"{self.seq} {self.act}"
 
+    @property
+    def is_reported(self) -> bool:
+        """Whether somebody of another side recorded what this side reports (installations of one government)."""
+        told = self.act in (Act.NOTE_ADDED, Act.NOTHING_NEW, Act.STATUS_CHANGED)
+        return told and self.by is not None and self.by.party_id not in (None, self.party_id)
+
 
 class HistoryHead(models.Model):
     """The end of the chain, one row: locking it makes writers take turns."""

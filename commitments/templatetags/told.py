@@ -71,3 +71,10 @@ def flag_word(key: str, value: Any) -> str:
 @register.filter
 def act_words(line: Line) -> str:
     return capfirst(line.change.get_act_display())
+
+
+@register.filter
+def reported_words(line: Line) -> str:
+    """By whom it was reported, where somebody of another side recorded it."""
+    change = line.change
+    return _("as %(party)s reported") % {"party": change.party} if change.is_reported else ""

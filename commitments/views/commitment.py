@@ -22,12 +22,13 @@ from commitments.models.permission import (
     may_record_progress,
     may_set_lead,
 )
-from commitments.queries.commitment_page import CommitmentPage, commitment_page, entries, history
+from commitments.queries.commitment_page import CommitmentPage, Side, commitment_page, entries, history
 from commitments.queries.past import past_shown
 from commitments.queries.statement_page import paragraph_anchor
 from commitments.views.past import as_it_stood, today_of
 
 HISTORY_PAGE = 20
+REPORTS = "reports"  # in the address: the code of the other side whose report is written down here
 NOTED = "noted"  # session key: the assignment whose note was saved just now, so that its draft can go
 
 
@@ -84,6 +85,8 @@ def show(
         **fresh_forms(request, page),
         **forms,
     }
+    if note_form := context.get("note_form"):
+        context["note_side"] = next(side for side in page.sides if side.assignment.pk == note_form.assignment.pk)
     return render(request, "commitment/detail.html", context, status=status)
 
 
@@ -96,11 +99,13 @@ def fresh_forms(request: HttpRequest, page: CommitmentPage) -> dict[str, Any]:
     if page.figures and may_add_measurement(person, page.row.commitment):
         forms["figure_corrects"] = figure_to_correct(request, page)
         forms["figure_form"] = figure_form(forms["figure_corrects"])
+    forms["others"] = [side for side in page.sides if not side.is_own and may_record_progress(person, side.assignment)]
+    if side := side_to_write_on(request, page, forms["others"]):
+        corrects = note_to_correct(request, side.assignment)
+        forms["note_form"] = NoteForm(assignment=side.assignment, person=person, corrects=corrects)
     if page.own is None:
         return forms
     own = page.own.assignment
-    if may_record_progress(person, own):
-        forms["note_form"] = NoteForm(assignment=own, person=person, corrects=note_to_correct(request, own))
     if may_set_lead(person, own):
         forms["lead_form"] = LeadForm(assignment=own)
         forms["cadence_form"] = CadenceForm(assignment=own)
@@ -109,6 +114,14 @@ def fresh_forms(request: HttpRequest, page: CommitmentPage) -> dict[str, Any]:
     if may_give_confidence(person, own):
         forms["confidence_form"] = ConfidenceForm(assignment=own)
     return forms
+
+
+def side_to_write_on(request: HttpRequest, page: CommitmentPage, others: list[Side]) -> Side | None:
+    """The other side that the address names, where this person records what it reports; else the own side."""
+    for side in others:
+        if side.party.code == request.GET.get(REPORTS):
+            return side
+    return page.own if page.own and may_record_progress(request.user, page.own.assignment) else None
 
 
 def note_to_correct(request: HttpRequest, assignment: Assignment) -> ProgressNote | None:

@@ -14,7 +14,7 @@ from commitments.exchange.csv_rows import csv_lines
 from commitments.filters.history import SCOPES, HistoryFilter, known_people
 from commitments.models import Body, Change, Party, Statement, User
 from commitments.queries.history import commitment_named, history_of, lines
-from commitments.templatetags.told import act_words, fact_after, fact_before
+from commitments.templatetags.told import act_words, fact_after, fact_before, reported_words
 
 PAGE_SIZE = 50
 BATCH = 500  # rows of the CSV that are named at a time
@@ -121,7 +121,7 @@ def named_cells(changes: list[Change], viewer: User) -> Iterator[list[object]]:
             change.by or "",
             body.name if body else "",
             change.party or "",
-            act_words(line),
+            ", ".join(filter(None, [act_words(line), reported_words(line)])),
             change.statement or "",
             change.commitment.ref if change.commitment else "",
             fact_before(line),

@@ -17,7 +17,7 @@ from commitments.forms.progress import NoteForm, visibility_choices
 from commitments.models import Assignment, ProgressNote
 from commitments.queries.commitment_page import changes_since
 from commitments.views.addresses import own_address
-from commitments.views.commitment import NOTED, note_to_correct, number, own_assignment, page_of, show
+from commitments.views.commitment import NOTED, REPORTS, note_to_correct, number, own_assignment, page_of, show
 from commitments.views.undo import say_with_undo, undo_address
 
 CONFLICT = "conflict"
@@ -28,7 +28,7 @@ def progress_note(request: HttpRequest, slug: str, ref: str, party: str) -> Http
     """Save a note on the own side's part; with GET, the page that the form stands on."""
     assignment = own_assignment(request, slug, ref, party)
     if request.method != "POST":
-        return redirect(page_of(assignment.commitment, "#note"))
+        return redirect(page_of(assignment.commitment, place_of_form(request, assignment)))
     now = timezone.now()
     form = bound_form(request, assignment)
     keep_files(request, form, now)
@@ -42,6 +42,12 @@ def progress_note(request: HttpRequest, slug: str, ref: str, party: str) -> Http
         else:
             return saved(request, note)
     return show(request, assignment.commitment, status=422, wrong=form, note_form=form)
+
+
+def place_of_form(request: HttpRequest, assignment: Assignment) -> str:
+    """Where on the commitment's page the note on this assignment is written."""
+    of_another_side = assignment.party_id != request.user.party_id
+    return f"?{REPORTS}={assignment.party.code}#note" if of_another_side else "#note"
 
 
 def bound_form(request: HttpRequest, assignment: Assignment) -> NoteForm:
