@@ -6,7 +6,7 @@ from itertools import count
 from django.core.mail import EmailMultiAlternatives
 
 from commitments.domain.codes import Role, Status
-from commitments.domain.text import fold, sha256, statement_digest
+from commitments.domain.text import search_words, sha256, statement_digest
 from commitments.models import (
     Adoption,
     Assignment,

@@ -9,7 +9,7 @@ from typing import Any
 
 from commitments.domain.codes import Kind, Status
 from commitments.domain.status import default_cadence, update_due_on
-from commitments.domain.text import fold, plain_spaces, sha256, statement_digest
+from commitments.domain.text import plain_spaces, search_words, sha256, statement_digest
 
 Row = dict[str, Any]
 
