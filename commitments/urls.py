@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from commitments.views.absence import absence_change, absence_end, absences, person_absences
 from commitments.views.account import choose_language, choose_theme
 from commitments.views.assignment import (
     assignment_cadence,
@@ -38,10 +39,12 @@ from commitments.views.people import (
     person_second_step,
 )
 from commitments.views.personal import my_data, my_data_file
+from commitments.views.preferences import reminder_preferences, unsubscribe
 from commitments.views.progress import nothing_new, progress_note
 from commitments.views.progress_sheet import progress_sheet_file, progress_sheet_page, progress_sheet_save
 from commitments.views.reminders import mail_detail, mail_html, mail_send_again, reminder_list, reminder_preview
 from commitments.views.shortcut import commitment_shortcut
+from commitments.views.snooze import snooze
 from commitments.views.statement import statement_detail, statement_file
 from commitments.views.status import change_status
 from commitments.views.undo import take_back_note
@@ -69,6 +72,7 @@ urlpatterns = [
     path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/", indicator_figure, name="indicator_figure"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/note/", progress_note, name="progress_note"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/nothing-new/", nothing_new, name="nothing_new"),
+    path("statements/<slug:slug>/<ref:ref>/<slug:party>/snooze/", snooze, name="snooze"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/lead/", assignment_lead, name="assignment_lead"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/officer/", assignment_officer, name="assignment_officer"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/cadence/", assignment_cadence, name="assignment_cadence"),
@@ -118,6 +122,12 @@ urlpatterns = [
     path("reminders/mails/<uuid:pk>/", mail_detail, name="mail_detail"),
     path("reminders/mails/<uuid:pk>/html/", mail_html, name="mail_html"),
     path("reminders/mails/<uuid:pk>/send-again/", mail_send_again, name="mail_send_again"),
+    path("settings/reminders/", reminder_preferences, name="reminder_preferences"),
+    path("settings/absences/", absences, name="absences"),
+    path("absences/<int:pk>/", absence_change, name="absence_change"),
+    path("absences/<int:pk>/end/", absence_end, name="absence_end"),
+    path("people/<int:pk>/absences/", person_absences, name="person_absences"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("find/", find, name="find"),
     path("language/", choose_language, name="choose_language"),
     path("theme/", choose_theme, name="choose_theme"),
