@@ -135,7 +135,7 @@ def drop_stale(reminders: QuerySet[Reminder]) -> Counter[str]:
 def _new_reminders(ground: Ground) -> Iterator[Reminder]:
     """Every reminder that is due by the clock and not there yet."""
     known, first_told = planning.current_keys(), planning.first_tellings()
-    windows = {person.pk: person.window(ground.clock) for person in ground.people.by_pk.values()}
+    windows = {person.pk: ground.window_of(person) for person in ground.people.by_pk.values()}
     latest = max((window.until for window in windows.values()), default=ground.clock.now.date())
     rules = {pk: ground.rules_for(person, windows[pk].until) for pk, person in ground.people.by_pk.items()}
     for part in planning.parts(ground, latest):
@@ -209,7 +209,7 @@ def _tell_who_is_there(ground: Ground) -> None:
     rows = Reminder.objects.filter(planning.changeable()).filter(concerned)
     for pk, person_id, recipient_id in rows.values_list("pk", "person_id", "recipient_id"):
         person = ground.people.by_pk.get(person_id)
-        reader = ground.people.stand_in(person, person.mail_day(ground.clock)) if person else None
+        reader = ground.people.stand_in(person, person.calendar_day(ground.clock)) if person else None
         if reader and reader.pk != recipient_id:
             moved[pk] = reader.pk
     many.update(Reminder, "recipient", moved, mail=None, state=ReminderState.PLANNED)

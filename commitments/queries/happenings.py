@@ -149,7 +149,7 @@ def asked(ground: Ground, windows: Windows) -> Iterator[Told]:
     columns = ("assignment__party_id", "assignment__lead_id", "assignment__officer_id")
     for pk, asked_on, by_pk, part_pk, *desk in rows.values_list("pk", "asked_on", "by_id", "assignment_id", *columns):
         for person in ground.people.desk(*desk):
-            today = windows[person.pk].until
+            today = person.window_of_events(ground.clock).until
             if person.pk == by_pk or is_unwanted(K.ASKED, person, today):
                 continue
             for offset in rule.offsets(0, (today - asked_on).days):
@@ -186,7 +186,7 @@ def proposed_dates(ground: Ground, windows: Windows) -> Iterator[Told]:
         for part in change.commitment.assignments.all():
             may_know = change.is_open_to_all or part.party_id == change.party_id
             for person in ground.people.coordinators.get(part.party_id, []):
-                today = windows[person.pk].until
+                today = person.window_of_events(ground.clock).until
                 is_theirs = may_know and part.party_id not in decided and person.pk != change.by_id
                 if is_theirs and not is_unwanted(rule.kind, person, today):
                     yield part.pk, person, Occurrence(rule.kind, change.proposed_at.date(), change.pk, today)

@@ -67,6 +67,10 @@ class Person:
         local = moment.astimezone(self.zone)
         return local.date() if local.hour >= self.hour else local.date() - timedelta(days=1)
 
+    def calendar_day(self, clock: Clock) -> date:
+        """The day where the person is, which says whether they are away."""
+        return clock.on or clock.now.astimezone(self.zone).date()
+
     def mail_day(self, clock: Clock) -> date:
         """The day of a mail that is made now; who is told at once does not wait for the hour."""
         if clock.on is None and self.rhythm == Rhythm.IMMEDIATE:
@@ -140,6 +144,16 @@ class Ground:
     rules: list[Rule]
     people: People
     workdays: dict[int, Workdays]
+
+    def window_of(self, person: Person) -> Window:
+        """The days that this planning covers; of somebody away by the hour of who reads it, where that is earlier.
+
+        So what is known in the morning stands in the mail of that morning.
+        """
+        if person.pk not in self.people.away:
+            return person.window(self.clock)
+        reader = self.people.stand_in(person, person.calendar_day(self.clock))
+        return replace(person, hour=min(person.hour, reader.hour)).window(self.clock)
 
     def rules_for(self, person: Person, today: date) -> list[Rule]:
         """The rules as the person wants them; what cannot be switched off stays."""

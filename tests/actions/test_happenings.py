@@ -1,6 +1,6 @@
 """What is told because something happened: a request, a proposed or decided date, notes without a desk officer."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,10 +9,19 @@ from commitments.actions.planning import plan_reminders
 from commitments.actions.progress import NewNote, confirm_nothing_new, record_progress
 from commitments.actions.update_request import ask_for_update, withdraw_request
 from commitments.domain.codes import Precision, Role, Visibility
-from commitments.models import DropReason, MailState, OutgoingMail, Reminder, ReminderKind, ReminderState
+from commitments.models import (
+    Absence,
+    DropReason,
+    MailState,
+    OutgoingMail,
+    Reminder,
+    ReminderKind,
+    ReminderPreference,
+    ReminderState,
+)
 from commitments.queries.invariants import broken_invariants
 from tests.actions.test_planning import send_everything
-from tests.make import AT, make_assignment, make_body, make_commitment, make_user
+from tests.make import AT, TODAY, make_assignment, make_body, make_commitment, make_user
 
 pytestmark = pytest.mark.django_db
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -236,3 +245,38 @@ def test_where_no_desk_officer_is_named_the_body_and_the_coordinator_hear_of_the
     plan_reminders(AT)
 
     assert told(K.OTHER_SIDE_NOTE) == ["coordinator", "officer"]
+
+
+# One mail a day
+
+
+def test_a_last_day_known_in_the_morning_is_in_the_deputys_mail_of_that_morning(body, officer):
+    """The deputy reads at eight; that the one who is away would have read at ten makes no second mail."""
+    deputy = make_user(Role.OFFICER, body, name="deputy")
+    ReminderPreference.objects.create(person=officer, hour=10)
+    Absence.objects.create(person=officer, begins_on=TODAY, ends_on=TODAY + 3 * DAY, deputy=deputy)
+    for person, days in ((officer, 0), (deputy, 7)):
+        make_assignment(make_commitment(due=(TODAY + days * DAY, "day", "set")), "TR", body, officer=person)
+    eight = datetime(2026, 11, 24, 5, tzinfo=UTC)
+
+    for hour in range(6):
+        plan_reminders(eight + timedelta(hours=hour))
+        send_everything(eight + timedelta(hours=hour))
+
+    mail = OutgoingMail.objects.get(recipient=deputy)
+    assert sorted(mail.reminders.values_list("kind", flat=True)) == ["deadline_ahead", "last_day"]
+
+
+def test_only_a_last_day_that_arises_after_the_mail_of_the_day_is_worth_another(part, body, officer, manager):
+    make_assignment(make_commitment(due=(TODAY + 7 * DAY, "day", "set")), "TR", body, officer=officer)
+    plan_reminders(AT)
+    send_everything(AT)
+
+    ask_for_update(part, by=manager, at=AT + MINUTE)
+    plan_reminders(AT + 2 * MINUTE)
+    assert OutgoingMail.objects.filter(recipient=officer).count() == 1
+    make_assignment(make_commitment(due=(TODAY, "day", "set")), "TR", body, officer=officer)
+    plan_reminders(AT + 3 * MINUTE)
+
+    second = OutgoingMail.objects.get(recipient=officer, number=1)
+    assert sorted(second.reminders.values_list("kind", flat=True)) == ["asked", "last_day"]
