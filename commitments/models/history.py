@@ -41,6 +41,24 @@ class Act(models.TextChoices):
     REQUEST_WITHDRAWN = "request_withdrawn", _("took the request for an update back")
     REQUEST_ANSWERED = "request_answered", _("answered the request for an update")
     CONFIRMED = "confirmed", _("confirmed that it was met")
+    MEETING_PLANNED = "meeting_planned", _("planned a meeting")
+    MEETING_CHANGED = "meeting_changed", _("changed a meeting")
+    MEETING_SHARED = "meeting_shared", _("shared a meeting")
+    MEETING_CALLED_OFF = "meeting_called_off", _("called a meeting off")
+    MEETING_BEGUN = "meeting_begun", _("began a meeting")
+    MEETING_AGREED = "meeting_agreed", _("agreed to the record of a meeting")
+    MEETING_CLOSED = "meeting_closed", _("closed a meeting")
+    AGENDA_ADDED = "agenda_added", _("put it on an agenda")
+    AGENDA_REMOVED = "agenda_removed", _("took it off an agenda")
+    CRITERION_SET = "criterion_set", _("wrote the criterion")
+    CARRIED_OVER = "carried_over", _("carried it over")
+    POINT_ADDED = "point_added", _("noted a point to raise")
+    POINT_SHARED = "point_shared", _("shared a point to raise")
+    POINT_WITHDRAWN = "point_withdrawn", _("withdrew a point to raise")
+    SCORED = "scored", _("gave a score")
+    DECIDED = "decided", _("recorded a decision")
+    FLAGGED = "flagged", _("flagged it for the next meeting")
+    UNFLAGGED = "unflagged", _("took the flag for the next meeting back")
     CONFIRMATION_WITHDRAWN = "confirmation_withdrawn", _("took the confirmation back")
     DRAFT_BEGUN = "draft_begun", _("began to take a statement in")
     DRAFT_CHANGED = "draft_changed", _("changed the head of a draft")
@@ -95,6 +113,7 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["commitment", "-seq"], name="change_of_commitment"),  # commitment page
             models.Index(fields=["statement", "-seq"], name="change_of_statement"),  # overview: changed lately
+            models.Index(fields=["at"], name="change_at"),  # as it stood, and what changed between two days
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,18 @@ APPEND_ONLY = [
     "commitments_datedecision",
     "commitments_dateremark",
     "commitments_confirmation",
+    "commitments_decision",
+    "commitments_frozendossier",
 ]
+MEETING_OF = {  # what stands still once its meeting is closed, and how a row finds the meeting
+    "commitments_meeting": "{row}.id",
+    "commitments_agendaitem": "{row}.meeting_id",
+    "commitments_closeconsent": "{row}.meeting_id",
+    "commitments_decision": "{row}.meeting_id",
+    "commitments_score": "(SELECT meeting_id FROM commitments_agendaitem WHERE id = {row}.item_id)",
+    "commitments_point": "(SELECT meeting_id FROM commitments_agendaitem WHERE id = {row}.item_id)",
+}
+CRITERIA = "commitments_agendaitem"
 SPANS = "commitments_commitment"
 OUTSIDE_ITS_PARAGRAPH = (
     "NOT EXISTS (SELECT 1 FROM commitments_paragraph p WHERE p.id = NEW.paragraph_id"
@@ -33,6 +44,8 @@ OUTSIDE_ITS_PARAGRAPH = (
 )
 PUBLISHED = "the text of a published statement is locked"
 APPENDED = "rows of this table are only ever added"
+CLOSED = "a closed meeting stands still"
+SCORING = "scoring has begun: the criteria stand"
 OUTSIDE = "the span does not lie in its paragraph"
 
 
@@ -49,13 +62,15 @@ def install(schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def locked_tables() -> set[str]:
-    return {*LOCKED_TEXT, *APPEND_ONLY, SPANS}
+    return {*LOCKED_TEXT, *APPEND_ONLY, *MEETING_OF, SPANS}
 
 
 def trigger_names() -> set[str]:
     """The triggers that must be there, on either database."""
     names = {f"{table}_locked_{event}" for table in LOCKED_TEXT for event in ("update", "delete")}
     names |= {f"{table}_append_{event}" for table in APPEND_ONLY for event in ("update", "delete", "insert")}
+    names |= {f"{table}_closed_{event}" for table in MEETING_OF for event in ("update", "delete", "insert")}
+    names |= {f"{CRITERIA}_criteria_{event}" for event in ("update", "insert")}
     return names | {f"{SPANS}_span_{event}" for event in ("insert", "update")}
 
 
@@ -75,10 +90,24 @@ def statements(vendor: str, table: str) -> list[str]:
         sql += make(table, f"{table}_append_update", "UPDATE", "1 = 1", APPENDED)
         sql += make(table, f"{table}_append_delete", "DELETE", "1 = 1", APPENDED)
         sql += make(table, f"{table}_append_insert", "INSERT", taken, APPENDED)
+    if table in MEETING_OF:
+        for event, row in (("UPDATE", "OLD"), ("DELETE", "OLD"), ("INSERT", "NEW")):
+            sql += make(table, f"{table}_closed_{event.lower()}", event, _over(table, row, "closed_at"), CLOSED)
+    if table == CRITERIA:
+        begun = _over(table, "NEW", "begun_at")
+        changed = "NEW.criterion <> OLD.criterion OR NEW.meeting_id <> OLD.meeting_id"
+        sql += make(table, f"{table}_criteria_update", "UPDATE", f"({changed}) AND {begun}", SCORING)
+        sql += make(table, f"{table}_criteria_insert", "INSERT", f"NEW.criterion <> '' AND {begun}", SCORING)
     if table == SPANS:
         for event in ("INSERT", "UPDATE"):
             sql += make(table, f"{table}_span_{event.lower()}", event, OUTSIDE_ITS_PARAGRAPH, OUTSIDE)
     return sql
+
+
+def _over(table: str, row: str, moment: str) -> str:
+    """The condition that the row's meeting has passed that moment."""
+    key = MEETING_OF[table].format(row=row)
+    return f"EXISTS (SELECT 1 FROM commitments_meeting m WHERE m.id = {key} AND m.{moment} IS NOT NULL)"  # noqa: S608
 
 
 def _sqlite(table: str, name: str, event: str, when: str, message: str) -> list[str]:
