@@ -1,5 +1,6 @@
 """The whole check that texts and history are as they were written, and the word to the administrator where not."""
 
+import hashlib
 from collections.abc import Iterator
 
 from django.core.mail import mail_admins
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from commitments.actions.history import broken_links
 from commitments.actions.statement import altered_texts
 from commitments.models import locks, word_index
+from commitments.models.meeting import Meeting
+from commitments.queries.meeting import record_digest
 
 MOST_LINES = 200  # of one mail
 
@@ -18,6 +21,17 @@ def faults_found() -> Iterator[str]:
     yield from missing_locks()
     yield from altered_texts()
     yield from broken_links()
+    yield from altered_meetings()
+
+
+def altered_meetings() -> Iterator[str]:
+    """Closed meetings whose record or dossier is not what the sides consented to."""
+    rows = Meeting.objects.filter(closed_at__isnull=False).select_related("statement", "dossier").order_by("pk")
+    for meeting in rows.defer("statement__text").iterator(chunk_size=50):
+        if record_digest(meeting) != meeting.record_sha256:
+            yield f"the record of meeting {meeting.pk} was altered"
+        if hashlib.sha256(bytes(meeting.dossier.content)).hexdigest() != meeting.dossier.sha256:
+            yield f"the dossier of meeting {meeting.pk} was altered"
 
 
 def tell_administrator(faults: list[str]) -> None:

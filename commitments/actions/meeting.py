@@ -159,7 +159,7 @@ def _close(meeting: Meeting, *, by: User, at: datetime) -> None:
         edition=None,
         scope=_("Agenda: %(meeting)s") % {"meeting": meeting.name},
         at=at,
-        today=timezone.localdate(at),
+        today=at.astimezone(timezone.get_current_timezone()).date(),
     )
     content = dossier_pdf(made)
     FrozenDossier.objects.create(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from commitments.actions.agenda import (
     NewDate,
@@ -256,6 +256,21 @@ def test_it_closes_with_the_last_sides_consent_and_stands_still(meeting, ours, t
         with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
             write()
     assert list(faults_found()) == []
+
+
+def test_a_record_that_was_altered_behind_the_locks_shows(meeting, ours, theirs):
+    begun(meeting, ours)
+    agree_to_close(meeting, by=ours, at=AT)
+    agree_to_close(meeting, by=theirs, at=AT)
+    with connection.cursor() as cursor:
+        table = "" if connection.vendor == "sqlite" else " ON commitments_agendaitem"
+        cursor.execute(f"DROP TRIGGER commitments_agendaitem_closed_update{table}")
+        cursor.execute("UPDATE commitments_agendaitem SET carries_over = true")
+
+    faults = "\n".join(faults_found())
+
+    assert f"the record of meeting {meeting.pk} was altered" in faults
+    assert "the lock commitments_agendaitem_closed_update is missing" in faults
 
 
 def test_what_is_entered_after_a_consent_ends_it(meeting, ours, theirs):
