@@ -1,5 +1,6 @@
 """A reminder mail: its entries in groups, as plain text and as HTML, in the reader's language and zone."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.encoders import encode_base64
@@ -25,6 +26,7 @@ from commitments.queries.mailing import Digest, Entry, Letter
 
 QUOTED_UP_TO = 6  # entries; in a longer mail the statement's words would drown the list
 SUBJECT_LENGTH = 140
+EMPTY_LINES = re.compile(r"\n{3,}")  # what loops of a template leave
 CALENDAR_NAME = "deadlines.ics"
 
 
@@ -98,7 +100,7 @@ def compose(letter: Letter, *, address: str, at: datetime, calendar: bytes = b""
         }
         mail = EmailMultiAlternatives(
             subject,
-            render_to_string("mail/reminder.txt", context),
+            EMPTY_LINES.sub("\n\n", render_to_string("mail/reminder.txt", context)),
             to=[address],
             headers=_headers(letter, at),
         )

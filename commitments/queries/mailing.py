@@ -15,6 +15,7 @@ from commitments.models.commitment import Assignment
 from commitments.models.conditions import is_overdue, unsettled, update_is_due
 from commitments.models.datechange import DateChange, DateChangeState, DateDecision
 from commitments.models.outbox import OutgoingMail
+from commitments.models.party import Body
 from commitments.models.person import User
 from commitments.models.progress import ProgressNote
 from commitments.models.reminder import Reminder, ReminderState
@@ -74,7 +75,7 @@ class Digest:
     """A week's figures for one body or one side; `rows` are the filters of the list that shows what they count."""
 
     kind: ReminderKind
-    name: str
+    body: Body
     rows: dict[str, str]
     parts: int
     overdue: int
@@ -82,6 +83,11 @@ class Digest:
     due_soon: int
     without_officer: int
     next_dates: list[Assignment]
+
+    @property
+    def name(self) -> str:
+        """Of the body or the side, in the language that is spoken when it is asked for."""
+        return self.body.name if self.kind == ReminderKind.BODY_DIGEST else str(self.body.party)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def letter(mail: OutgoingMail, reminders: list[Reminder], now: datetime) -> Lett
     today = max(mail.day, now.astimezone(zone).date())
     about_parts = [row for row in reminders if row.assignment_id]
     digests = [_digest(row, today) for row in reminders if not row.assignment_id]
-    entries = _entries(about_parts, reader, zone)
+    entries = _entries(about_parts, reader, zone, mail.day)
     new_dates = with_moves([entry.assignment.commitment for entry in entries if _has_a_new_date(entry)])
     return Letter(mail, reader, zone, today, entries, digests, new_dates)
 
@@ -116,21 +122,21 @@ def _has_a_new_date(entry: Entry) -> bool:
     return made or any(reason.kind == ReminderKind.ASSIGNED for reason in entry.reasons)
 
 
-def _entries(reminders: list[Reminder], reader: User, zone: ZoneInfo) -> list[Entry]:
+def _entries(reminders: list[Reminder], reader: User, zone: ZoneInfo, day: date) -> list[Entry]:
     entries: dict[int, Entry] = {}
     for row in sorted(reminders, key=lambda row: urgency(ReminderKind(row.kind), row.seq, row.anchor_on)):
         entry = entries.setdefault(row.assignment_id, Entry(row.assignment))
         instead_of = row.person.name if row.person_id != row.recipient_id else ""
         entry.reasons.append(Reason(ReminderKind(row.kind), row.day, row.seq, row.anchor_on, instead_of))
-    _add_tellings(entries, zone)
+    _add_tellings(entries, zone, before=day)
     _add_notes(entries)
     _add_requests(entries)
     _add_changes(entries, reader)
     return list(entries.values())
 
 
-def _add_tellings(entries: dict[int, Entry], zone: ZoneInfo) -> None:
-    """To what is escalated: when whom was reminded of it without an answer."""
+def _add_tellings(entries: dict[int, Entry], zone: ZoneInfo, *, before: date) -> None:
+    """To what is escalated: when whom was reminded of it without an answer, until the day before."""
     escalated = [
         pk
         for pk, entry in entries.items()
@@ -142,7 +148,7 @@ def _add_tellings(entries: dict[int, Entry], zone: ZoneInfo) -> None:
     if not escalated:
         return
     tellings = Reminder.objects.filter(
-        assignment__in=escalated, state=ReminderState.SENT, kind__in=COUNTS_AS_ASKED
+        assignment__in=escalated, state=ReminderState.SENT, kind__in=COUNTS_AS_ASKED, mail__day__lt=before
     ).order_by("mail__sent_at")
     days = defaultdict(dict)
     names = defaultdict(dict)
@@ -200,9 +206,9 @@ def _add_changes(entries: dict[int, Entry], reader: User) -> None:
 def _digest(row: Reminder, today: date) -> Digest:
     """The figures of the person's body, or of their side: by the conditions of the list's own filters."""
     person, body = row.person, row.person.body
-    name, chosen, filters = str(body.party), Q(party=body.party_id), {"side": body.party.code}
+    chosen, filters = Q(party=body.party_id), {"side": body.party.code}
     if row.kind == ReminderKind.BODY_DIGEST:
-        name, chosen, filters = body.name, chosen & Q(lead=body.pk), {**filters, "lead": body.code}
+        chosen, filters = chosen & Q(lead=body.pk), {**filters, "lead": body.code}
     parts = Assignment.objects.visible_to(person).filter(chosen)
     is_due_soon = unsettled() & Q(commitment__due_on__range=(today, today + timedelta(days=SOON_DAYS)))
     figures = parts.aggregate(
@@ -214,4 +220,4 @@ def _digest(row: Reminder, today: date) -> Digest:
     )
     coming = parts.filter(unsettled(), commitment__due_on__gte=today).order_by("commitment__due_on", "pk")
     coming = coming.select_related("commitment__statement", "commitment__paragraph", "party")
-    return Digest(ReminderKind(row.kind), name, filters, **figures, next_dates=list(coming[:DATES_SHOWN]))
+    return Digest(ReminderKind(row.kind), body, filters, **figures, next_dates=list(coming[:DATES_SHOWN]))

@@ -234,3 +234,13 @@ def test_every_kind_of_mail_is_settled_by_its_receipt(part, officer, manager):
         mark(prepare(claim, AT, Pace()), Result(Outcome.SENT, Phase.DONE, 250), AT, Pace())
 
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {MailState.SENT}
+
+
+def test_a_digest_names_body_and_side_in_the_readers_language(body):
+    body.name_en, body.name_own = "Ministry of Trade", "Ticaret Bakanlığı"
+    body.save()
+    reader = make_user(Role.MANAGER, body, language="tr")
+
+    _, message = frozen(reader, AT + 6 * DAY)
+
+    assert "Kurumunuz bu hafta: Ticaret Bakanlığı" in text(message)
