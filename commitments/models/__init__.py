@@ -13,6 +13,7 @@ from commitments.models.draft import (
     ProposedLead,
     StatementDraft,
 )
+from commitments.models.feed import FeedAddress, FeedKind
 from commitments.models.history import Act, Change, HistoryHead
 from commitments.models.indicator import Direction, Indicator, Measurement
 from commitments.models.invitation import Invitation
@@ -83,6 +84,8 @@ __all__ = [
     "DraftSource",
     "DropReason",
     "Evidence",
+    "FeedAddress",
+    "FeedKind",
     "Flag",
     "FrozenDossier",
     "HistoryHead",

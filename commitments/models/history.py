@@ -31,6 +31,8 @@ class Act(models.TextChoices):
     VIEW_SAVED = "view_saved", _("saved a view")
     VIEW_CHANGED = "view_changed", _("changed a view")
     VIEW_DELETED = "view_deleted", _("deleted a view")
+    FEED_MADE = "feed_made", _("made the address of a feed")
+    FEED_ENDED = "feed_ended", _("ended the address of a feed")
     DATE_PROPOSED = "date_proposed", _("proposed a date")
     DATE_AGREED = "date_agreed", _("agreed to a date")
     DATE_DECLINED = "date_declined", _("declined a date")
