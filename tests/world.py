@@ -12,7 +12,8 @@ from commitments.actions.progress import NewEvidence, NewNote, give_confidence, 
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
 from commitments.exchange.uploads import store
-from commitments.models import Commitment, Indicator, Invitation, User
+from commitments.mail.unsubscribing import token
+from commitments.models import Absence, Batch, Commitment, Indicator, Invitation, User
 from tests.make import AT, make_assignment, make_body, make_commitment, make_sent_mail, make_statement, make_user
 
 SIDES = ("tr", "my")
@@ -87,6 +88,9 @@ def _write(world: World) -> None:
     _write_dates(world)
     _write_people(world)
     world.keys["mail"] = make_sent_mail(people["tr_officer"]).pk
+    world.keys["unsubscribe"] = token(world.keys["mail"], ["body_digest"])
+    away = Absence.objects.create(person=people["tr_officer"], begins_on=date(2027, 2, 1), ends_on=date(2027, 2, 5))
+    world.keys["absence"] = away.pk
 
 
 def a_file(title: str, content: bytes) -> NewEvidence:

@@ -17,6 +17,8 @@ from commitments.models.invitation import Invitation
 from commitments.models.outbox import OutgoingMail, SuppressedAddress
 from commitments.models.permission import may_manage
 from commitments.models.person import User
+from commitments.models.reminder import Absence, ReminderPreference
+from commitments.models.snooze import Snooze
 
 
 @transaction.atomic
@@ -59,6 +61,8 @@ def _forget(person: User) -> None:
     for invitation in Invitation.objects.filter(person=person):
         invitation.name, invitation.email, invitation.refusal = f"#{person.pk}", nameless_address(person), ""
         invitation.save(update_fields=["name", "email", "refusal"])
+    for model in (ReminderPreference, Absence, Snooze):
+        model.objects.filter(person=person).delete()
     SuppressedAddress.objects.filter(address__iexact=person.email).delete()
     mails = OutgoingMail.objects.filter(recipient=person)
     mails.filter(raw__isnull=False).update(raw=b"")

@@ -18,9 +18,16 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from commitments.domain.reminders import ASKS, COUNTS_AS_ASKED, DEADLINE_KINDS, ReminderKind
+from commitments.domain.reminders import (
+    ASKS,
+    CANNOT_BE_SWITCHED_OFF,
+    COUNTS_AS_ASKED,
+    DEADLINE_KINDS,
+    ReminderKind,
+)
 from commitments.mail import wording
 from commitments.mail.envelope import AUTOMATIC, thread_id
+from commitments.mail.unsubscribing import headers as unsubscribing
 from commitments.models.commitment import Assignment, Commitment
 from commitments.queries.mailing import Digest, Entry, Letter
 
@@ -96,6 +103,7 @@ def compose(letter: Letter, *, address: str, at: datetime, calendar: bytes = b""
             "day": date_format(letter.today, "DATE_FORMAT"),
             "has_calendar": bool(calendar),
             "work": settings.SITE_URL + reverse("my_work"),
+            "preferences": settings.SITE_URL + reverse("reminder_preferences"),
             "site": settings.SITE_URL,
         }
         mail = EmailMultiAlternatives(
@@ -136,6 +144,7 @@ def _headers(letter: Letter, at: datetime) -> dict[str, str]:
         "References": thread_id(f"commitment-{alone}.{reader}" if alone else f"day.{reader}"),
         "List-Id": f"{_('Statement Tracker')} <reminders.{letter.mail.message_id.rpartition('@')[2].rstrip('>')}>",
         **AUTOMATIC,
+        **unsubscribing(letter.mail.pk, letter.own_digests),
     }
 
 
@@ -175,6 +184,9 @@ def _ways(entry: Entry) -> list[tuple[str, str]]:
     if kinds & {*COUNTS_AS_ASKED, ReminderKind.DEADLINE_AHEAD}:
         nothing_new = reverse("nothing_new", args=[*about, entry.assignment.party.code])
         ways.append((_("Checked, nothing new"), settings.SITE_URL + nothing_new))
+    if kinds & (ASKS - CANNOT_BE_SWITCHED_OFF):
+        later = reverse("snooze", args=[*about, entry.assignment.party.code])
+        ways.append((_("Remind me later"), settings.SITE_URL + later))
     if kinds & {ReminderKind.DATE_PROPOSED, ReminderKind.DATE_DECIDED}:
         words = _("Decide") if ReminderKind.DATE_PROPOSED in kinds else _("See the date")
         ways.append((words, settings.SITE_URL + reverse("commitment_date", args=about)))

@@ -69,11 +69,6 @@ def may_name_officer(user: User, assignment: Assignment) -> bool:
     return is_managers_own(user, assignment)
 
 
-def is_managers_own(user: User, assignment: Assignment) -> bool:
-    """The lead body's managers and the own side's coordinators."""
-    own = user.party_id == assignment.party_id
-    return own and user.has_rank(Role.MANAGER) and may_record_progress(user, assignment)
-
 def may_ask_for_update(user: User, assignment: Assignment) -> bool:
     return is_managers_own(user, assignment)
 
@@ -84,6 +79,11 @@ def may_withdraw_request(user: User, request: UpdateRequest) -> bool:
         return False
     return request.by_id == user.pk or user.has_rank(Role.COORDINATOR)
 
+
+def is_managers_own(user: User, assignment: Assignment) -> bool:
+    """The lead body's managers and the own side's coordinators."""
+    own = user.party_id == assignment.party_id
+    return own and user.has_rank(Role.MANAGER) and may_record_progress(user, assignment)
 
 
 def may_set_lead(user: User, assignment: Assignment) -> bool:
@@ -108,6 +108,16 @@ def may_manage_people(user: User) -> bool:
 def may_manage(user: User, person: User) -> bool:
     """A coordinator for everybody of the own party."""
     return may_manage_people(user) and person.party_id == user.party_id and person.erased_at is None
+
+
+def may_keep_absences(user: User, person: User) -> bool:
+    """Everybody their own; a coordinator those of the own side."""
+    return user.is_active and (user.pk == person.pk or may_manage(user, person))
+
+
+def may_snooze(user: User, assignment: Assignment) -> bool:
+    """Whoever can be reminded of it: officers, managers and coordinators of the side."""
+    return user.party_id == assignment.party_id and user.has_rank(Role.OFFICER)
 
 
 def is_bound(user: User, commitment: Commitment) -> bool:

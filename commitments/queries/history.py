@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from commitments.models import Body, Change, Commitment, Invitation, User
 from commitments.models.permission import may_manage_people
 
-PEOPLE = ("officer", "person", "successor")
+PEOPLE = ("officer", "person", "successor", "deputy")
 BODIES = ("lead", "body")
 Names = dict[tuple[str, int], str]
 

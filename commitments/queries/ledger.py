@@ -28,6 +28,7 @@ from commitments.queries.planning import Clock, Person
 
 PREVIEW_DAYS = 30
 ILL_MINUTES = 10
+READERS_ALONE = "List-Unsubscribe"  # its link acts for the reader: nobody else is shown it
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def kept_mail(mail: OutgoingMail) -> KeptMail | None:
     message = email.message_from_bytes(bytes(mail.raw), policy=email.policy.default)
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     return KeptMail(
-        [(name, str(value)) for name, value in message.items()],
+        [(name, str(value)) for name, value in message.items() if name != READERS_ALONE],
         text.get_content() if text else "",
         html.get_content() if html else "",
     )

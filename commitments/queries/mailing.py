@@ -101,6 +101,7 @@ class Letter:
     entries: list[Entry]
     digests: list[Digest]
     new_dates: list[DatedCommitment]
+    own_digests: list[str]  # the kinds that are the reader's own to stop, not those of somebody away
 
 
 def letter(mail: OutgoingMail, reminders: list[Reminder], now: datetime) -> Letter:
@@ -113,7 +114,8 @@ def letter(mail: OutgoingMail, reminders: list[Reminder], now: datetime) -> Lett
     digests = [_digest(row, today) for row in reminders if not row.assignment_id]
     entries = _entries(about_parts, reader, zone, mail.day)
     new_dates = with_moves([entry.assignment.commitment for entry in entries if _has_a_new_date(entry)])
-    return Letter(mail, reader, zone, today, entries, digests, new_dates)
+    own_digests = [row.kind for row in reminders if not row.assignment_id and row.person_id == reader.pk]
+    return Letter(mail, reader, zone, today, entries, digests, new_dates, own_digests)
 
 
 def _has_a_new_date(entry: Entry) -> bool:

@@ -19,6 +19,7 @@ from commitments.models import (
     ProgressNote,
     Reminder,
     ReminderPreference,
+    Snooze,
     UpdateRequest,
     User,
 )
@@ -36,6 +37,7 @@ WRITTEN = {
     "reminders": (Reminder, "recipient", ("kind", "day", "state")),
     "mails": (OutgoingMail, "recipient", ("day", "address", "subject", "state", "sent_at")),
     "absences": (Absence, "person", ("begins_on", "ends_on")),
+    "snoozes": (Snooze, "person", ("assignment__commitment__ref", "until")),
     "sessions": (UserSession, "user", ("created_at", "last_seen_at", "ip", "user_agent")),
     "second_steps": (Authenticator, "user", ("type", "created_at", "last_used_at")),
 }

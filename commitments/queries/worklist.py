@@ -11,9 +11,11 @@ from django.db.models import (
     Count,
     ExpressionWrapper,
     IntegerField,
+    OuterRef,
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -22,7 +24,7 @@ from django.db.models.functions import Coalesce, Least
 from commitments.domain import codes
 from commitments.domain.codes import Role
 from commitments.domain.deadlines import ENDED, SOON, Deadline, schedule
-from commitments.models import Assignment, UpdateRequest, User
+from commitments.models import Assignment, Snooze, UpdateRequest, User
 from commitments.models.conditions import is_overdue, unsettled
 from commitments.queries.update_request import is_asked
 
@@ -121,8 +123,9 @@ def with_details(owed: QuerySet[Assignment], user: User, today: date) -> QuerySe
         for reason, condition in _conditions(user, today).items()
     }
     open_requests = UpdateRequest.objects.open().select_related("by")
+    snoozes = Snooze.objects.filter(person=user, assignment=OuterRef("pk"), until__gt=today)
     return (
-        owed.annotate(**flags)
+        owed.annotate(**flags, snoozed_until=Subquery(snoozes.values("until")))
         .select_related("commitment__statement", "party", "lead", "officer")
         .defer("commitment__statement__text", "commitment__search_text")
         .prefetch_related(Prefetch("update_requests", open_requests, to_attr="open_requests"))

@@ -1,20 +1,26 @@
 """Facts of the history in words: codes and keys become what people call them."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, time
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from commitments.models.words import Cadence, Confidence, Role, Status
+from commitments.models.draft import Decision
+from commitments.models.reminder import ReminderKind, ReminderPreference
+from commitments.models.words import Cadence, Confidence, Precision, Role, Status
 from commitments.queries.history import BODIES, PEOPLE, Line, Names
 from commitments.templatetags.dates import period_text
 
 register = template.Library()
 
-CODES = {"status": Status, "confidence": Confidence, "cadence": Cadence, "role": Role}
+CODES = {"status": Status, "confidence": Confidence, "cadence": Cadence, "role": Role, "decision": Decision}
 HIDDEN = {"note", "change", "precision", "period", "remark", "corrects", "indicator", "measurement", "request"}
+HIDDEN |= {"draft", "part", "proposal", "step"}
 
 
 @register.simple_tag
@@ -47,7 +53,43 @@ def word_of(key: str, values: dict[str, Any], names: Names) -> str:
         return names.get((key, value), _("nobody") if value is None else f"#{value}")
     if key == "due_on":
         return period_text(date.fromisoformat(value), values["precision"]) if value else _("No date")
+    if key in WISHES:
+        return WISHES[key](value)
     return flag_word(key, value)
+
+
+def day_word(value: str) -> str:
+    return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+
+
+def kinds_word(kinds: list[str]) -> str:
+    """Which kinds of reminders somebody has switched off."""
+    if not kinds:
+        return _("nothing switched off")
+    names = ", ".join(str(ReminderKind(kind).label) for kind in kinds if kind in ReminderKind.values)
+    return _("switched off: %(kinds)s") % {"kinds": names}
+
+
+def leads_word(leads: dict[str, list[int]]) -> str:
+    """Own days ahead of a deadline, by precision."""
+    if not leads:
+        return _("days ahead as the rules say")
+    parts = [f"{Precision(code).label}: {', '.join(map(str, days)) or '–'}" for code, days in leads.items()]
+    return _("days ahead: %(days)s") % {"days": "; ".join(parts)}
+
+
+WISHES: dict[str, Callable[[Any], str]] = {
+    "until": lambda value: _("until %(day)s") % {"day": day_word(value)} if value else _("not put off"),
+    "paused_until": lambda value: _("paused until %(day)s") % {"day": day_word(value)} if value else _("not paused"),
+    "begins_on": lambda value: _("from %(day)s") % {"day": day_word(value)},
+    "ends_on": lambda value: _("to %(day)s") % {"day": day_word(value)},
+    "rhythm": lambda value: str(ReminderPreference.Rhythm(value).label),
+    "hour": lambda value: time_format(time(value), "TIME_FORMAT"),
+    "kinds_off": kinds_word,
+    "lead_days": leads_word,
+    "language": lambda value: dict(settings.LANGUAGES).get(value, value),
+    "time_zone": lambda value: value or _("time zone of the capital"),
+}
 
 
 def flag_word(key: str, value: Any) -> str:
@@ -62,6 +104,7 @@ def flag_word(key: str, value: Any) -> str:
         ("second_step_reset", True): _("second step reset"),
         ("renewed", True): _("link sent again"),
         ("revoked", True): _("invitation taken back"),
+        ("removed", True): _("taken back"),
     }
     if isinstance(value, bool):
         return flags.get((key, value), "")

@@ -25,6 +25,7 @@ from commitments.models.permission import (
 from commitments.queries.commitment_page import CommitmentPage, Side, commitment_page, entries, history
 from commitments.queries.past import past_shown
 from commitments.queries.statement_page import paragraph_anchor
+from commitments.queries.wishes import snooze_of
 from commitments.views.past import as_it_stood, today_of
 
 HISTORY_PAGE = 20
@@ -73,6 +74,7 @@ def show(
     changes = pages.get_page(request.GET.get("page"))
     context = {
         "view": page,
+        "snooze": snooze_of(request.user, page.own.assignment, today) if page.own else None,
         "commitment": commitment,
         "anchor": paragraph_anchor(commitment.paragraph),
         "address": request.build_absolute_uri(page_of(commitment)),

@@ -30,7 +30,9 @@ PART_OF = {  # pages that stand under another one's entry
     "reminder_preview": "reminder_list",
     "mail_detail": "reminder_list",
     "statement_changes": "statement_dossier",
+    "snooze": "commitment_list",
     "person_detail": "people",
+    "person_absences": "people",
     "person_invite": "people",
 }
 

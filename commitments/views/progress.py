@@ -15,7 +15,9 @@ from commitments.exchange.file_types import too_large
 from commitments.exchange.uploads import safe_name, store
 from commitments.forms.progress import NoteForm, visibility_choices
 from commitments.models import Assignment, ProgressNote
+from commitments.models.permission import may_snooze
 from commitments.queries.commitment_page import changes_since
+from commitments.queries.wishes import snooze_of
 from commitments.views.addresses import own_address
 from commitments.views.commitment import NOTED, REPORTS, note_to_correct, number, own_assignment, page_of, show
 from commitments.views.undo import say_with_undo, undo_address
@@ -143,6 +145,8 @@ def show_nothing_new(
         "commitment": assignment.commitment,
         "entries": since,
         "conflict": status != 200,
+        "snooze": snooze_of(request.user, assignment, timezone.localdate()),
+        "may_snooze": may_snooze(request.user, assignment),
         "today": timezone.localdate(),
     }
     return render(request, "commitment/nothing_new.html", context, status=status)

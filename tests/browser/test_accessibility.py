@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 from tests.browser.kit import DESKTOP, PHONE, axe_violations, sign_in, wider_than_the_window
 
 S = "/statements/turkiye-malaysia-hlsc-2026"
+OWN_CHOICES = ["/settings/reminders/", "/settings/absences/", f"{S}/3.1/TR/snooze/"]
 ROUNDS = {
     "reader.my@example.org": [
         "/",
@@ -21,7 +22,7 @@ ROUNDS = {
         "/account/password/change/",
         "/history/",
     ],
-    "officer.ticaret@example.org": ["/my-work/", f"{S}/3.1/", f"{S}/3.1/TR/nothing-new/", f"{S}/6.1/"],
+    "officer.ticaret@example.org": ["/my-work/", f"{S}/3.1/", f"{S}/3.1/TR/nothing-new/", f"{S}/6.1/", *OWN_CHOICES],
     "manager.ticaret@example.org": ["/", f"{S}/3.1/", "/reminders/"],
     "coordinator.tr@example.org": [
         "/my-work/",

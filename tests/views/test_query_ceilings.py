@@ -28,6 +28,9 @@ CEILINGS = {
     "/people/": 14,
     "/reminders/": 16,
     "/reminders/preview/": 40,
+    "/settings/reminders/": 14,
+    "/settings/absences/": 14,
+    f"/statements/{SLUG}/3.1/TR/snooze/": 16,
 }
 
 
