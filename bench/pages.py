@@ -38,7 +38,7 @@ def pages(subjects: Subjects) -> list[Page]:
         Page("list by due date", "/commitments/?sort=due", "/list/?size=100&sort=due", LIST_ROWS),
         Page("words", f"/commitments/?q={words}", f"/list/?size=100&q={words}", LIST_ROWS),
         Page("a common word", "/commitments/?q=cooperation", "/list/?size=100&q=cooperation", LIST_ROWS),
-        Page("deep page", f"/commitments/?page={subjects.deep_page}", f"/list/?size=100&{deep}", LIST_ROWS),
+        Page("deep page", f"/commitments/?page={subjects.deep_page}&from={subjects.deep_key}", f"/list/?size=100&{deep}", LIST_ROWS),
         Page("commitment with 200 notes", detail, f"/detail/{long.commitment}/?size=20", r'<li id="n(\d+)"'),
         Page("reader", f"/statements/{slug}/", f"/read/{slug}/", r"<sup>([\d.]+)</sup>"),
         Page("my work", "/my-work/?reason=update_due", "/work/?size=50", r'<li id="a-(\d+)"'),

@@ -72,6 +72,7 @@ def subjects() -> Subjects:
         long=place(argued),
         write=place(led[0]),
         deep_page=deep // 100 + 1,
+        deep_key=first.pk,
         deep_adopted=first.statement.adopted_on.isoformat(),
         deep_statement=first.statement_id,
         deep_position=first.position,

@@ -34,6 +34,7 @@ class Subjects:
     long: Place
     write: Place
     deep_page: int
+    deep_key: int
     deep_adopted: str
     deep_statement: int
     deep_position: int

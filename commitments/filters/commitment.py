@@ -255,6 +255,9 @@ def lead_choices(statement: Statement | None, person: User, chosen: str) -> list
     return [(NONE, _("No lead body")), *groups.items()]
 
 
+NAMED = ("name", "email", "erased_at")  # what a person's name is made of
+
+
 def officer_choices(statement: Statement | None, person: User, chosen: str) -> Choices:
     """Everybody who is named as desk officer of an assignment; over several statements those of the own party, and
     the one that is chosen.
@@ -264,4 +267,7 @@ def officer_choices(statement: Statement | None, person: User, chosen: str) -> C
     if statement is None:
         key = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
         people = people.filter(Q(body__party=person.party_id) | Q(pk=key))
-    return [(NONE, _("No desk officer")), *((str(found.pk), str(found)) for found in people.order_by("name", "pk"))]
+    return [
+        (NONE, _("No desk officer")),
+        *((str(found.pk), str(found)) for found in people.only(*NAMED).order_by("name", "pk")),
+    ]

@@ -79,20 +79,30 @@ class ListCounts:
 
 
 def with_parts(rows: QuerySet[Commitment], *, officers: bool = False) -> QuerySet[Commitment]:
-    """The commitments with all that a row shows, in a fixed number of queries; with the desk officers if asked."""
-    parts = Assignment.objects.select_related("party", "lead", *(["officer"] if officers else []))
-    return (
-        rows.select_related("section", "statement")
-        .defer("statement__text", "search_text")
-        .prefetch_related(Prefetch("assignments", parts.order_by()))
-    )
+    """The commitments with all that a row shows, in a fixed number of queries; the desk officers only if asked."""
+    rows = rows.select_related("section", "statement").defer("statement__text", "search_text")
+    parts = Assignment.objects.select_related("party", "lead", "officer").order_by()
+    return rows.prefetch_related(Prefetch("assignments", parts)) if officers else rows
 
 
 def list_rows(commitments: Iterable[Commitment], user: User, today: date) -> list[Row]:
     """The rows of commitments that came through `with_parts`."""
     shown = list(commitments)
     places = _places({commitment.statement_id for commitment in shown})
-    return [_row(commitment, places, user, today) for commitment in shown]
+    parts = _parts_of(shown)
+    return [_row(commitment, parts[commitment.pk], places, user, today) for commitment in shown]
+
+
+def _parts_of(commitments: list[Commitment]) -> dict[int, list[Assignment]]:
+    """Each commitment's parts: in one query where they did not come along, without the ORM's set for each row."""
+    if commitments and "assignments" in getattr(commitments[0], "_prefetched_objects_cache", {}):
+        return {commitment.pk: list(commitment.assignments.all()) for commitment in commitments}
+    shown = {commitment.pk: commitment for commitment in commitments}
+    found: dict[int, list[Assignment]] = {key: [] for key in shown}
+    for part in Assignment.objects.filter(commitment__in=list(shown)).select_related("party", "lead").order_by():
+        part.commitment = shown[part.commitment_id]
+        found[part.commitment_id].append(part)
+    return found
 
 
 def _places(statements: Collection[int]) -> dict[tuple[int, int], int]:
@@ -101,14 +111,14 @@ def _places(statements: Collection[int]) -> dict[tuple[int, int], int]:
     return {(statement, party): at for statement, party, at in adoptions.values_list("statement", "party", "position")}
 
 
-def _row(commitment: Commitment, places: dict[tuple[int, int], int], user: User, today: date) -> Row:
+def _row(
+    commitment: Commitment, assignments: list[Assignment], places: dict[tuple[int, int], int], user: User, today: date
+) -> Row:
     def place(part: Assignment) -> tuple[int, str]:
         return places.get((commitment.statement_id, part.party_id), len(places)), part.party.code
 
     deadline = commitment.deadline
-    parts = tuple(
-        _part(assignment, deadline, user, today) for assignment in sorted(commitment.assignments.all(), key=place)
-    )
+    parts = tuple(_part(assignment, deadline, user, today) for assignment in sorted(assignments, key=place))
     words = [part.last_word_at for part in parts if part.last_word_at]
     schedules = [part.schedule for part in parts]
     return Row(

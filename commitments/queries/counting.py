@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import IntegerField, QuerySet, Subquery
 
 MOST_COUNTED = 10_000  # rows of the list at hand
-MOST_BESIDE = 1_000  # rows of another list that a page only links to
+MOST_BESIDE = 500  # rows of another list that a page only links to
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """Dates in words: as precise as they are and no more, and how far away they lie."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commitments.domain.codes import Precision, Schedule
 from commitments.domain.deadlines import Deadline
@@ -73,8 +74,13 @@ def day(moment: date | datetime | None, year: bool = True) -> SafeString | str:
     if moment is None:
         return "–"
     local = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
-    words = date_format(local, "SHORT_DATE_FORMAT") if year else short_day(local)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
+    return _day(local, year, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _day(on: date, year: bool, language: str | None) -> SafeString:
+    words = date_format(on, "SHORT_DATE_FORMAT") if year else short_day(on)
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), words)
 
 
 def short_day(on: date) -> str:

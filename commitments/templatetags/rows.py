@@ -1,6 +1,7 @@
 """The cells of the list's rows, each written at once: a page holds a hundred rows, and each template tag costs."""
 
 from datetime import date
+from functools import lru_cache
 from html import escape
 
 from django import template
@@ -53,7 +54,7 @@ def _side(part: Part, focused: int | None) -> str:
 def _status_link(own: Assignment, focused: int | None) -> str:
     """The status as a button that opens its menu; without a script a link to the form."""
     commitment, label = own.commitment, str(own.get_status_display())
-    href = escape(reverse("change_status", args=(commitment.statement.slug, commitment.ref, own.party.code)))
+    href = _status_address(commitment.statement.slug, commitment.ref, own.party.code)
     words = {"ref": commitment.ref, "party": own.party, "status": label}
     name = escape(_("%(ref)s, %(party)s: %(status)s. Change") % words)
     focus = " autofocus" if focused == own.pk else ""
@@ -61,6 +62,11 @@ def _status_link(own: Assignment, focused: int | None) -> str:
         f'<a class="s pill s-{own.status}" id="st-{own.pk}"{focus} href="{href}" hx-get="{href}" hx-target="this"'
         f' hx-swap="outerHTML" aria-label="{name}">{status_icon(own.status)}{escape(label)}{icon("chev", "chev")}</a>'
     )
+
+
+@lru_cache(maxsize=4096)
+def _status_address(slug: str, ref: str, party: str) -> str:
+    return escape(reverse("change_status", args=(slug, ref, party)))
 
 
 @register.simple_tag
