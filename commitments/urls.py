@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from commitments.views.absence import absence_change, absence_end, absences, person_absences
 from commitments.views.account import choose_language, choose_theme
+from commitments.views.agenda import agenda_from_list, agenda_item, agenda_point, commitment_flag, point_step
 from commitments.views.assignment import (
     assignment_cadence,
     assignment_confidence,
@@ -11,6 +12,7 @@ from commitments.views.assignment import (
     assignment_officer,
 )
 from commitments.views.changes import changes_file, statement_changes
+from commitments.views.batch import change_commitments, take_back_batch_of
 from commitments.views.commitment import commitment_detail
 from commitments.views.commitment_list import commitment_list
 from commitments.views.confirmation import commitment_confirm
@@ -18,10 +20,50 @@ from commitments.views.converters import RefConverter
 from commitments.views.csv_lists import commitment_csv, date_csv, people_csv, reminder_csv
 from commitments.views.deadline import commitment_date, date_changes, date_decide, date_remark, date_withdraw
 from commitments.views.dossier import dossier_file, statement_dossier
+from commitments.views.draft_leads import draft_leads
+from commitments.views.draft_parts import (
+    draft_part,
+    draft_part_merge,
+    draft_part_move,
+    draft_part_number,
+    draft_part_role,
+    draft_part_split,
+    draft_structure,
+)
+from commitments.views.draft_proposals import (
+    draft_accept_sure,
+    draft_add,
+    draft_decide,
+    draft_proposal,
+    draft_proposals,
+    draft_refuse,
+    draft_split,
+)
+from commitments.views.drafts import (
+    draft_answer,
+    draft_ask,
+    draft_detail,
+    draft_drop,
+    draft_list,
+    draft_new,
+    draft_publish,
+    draft_source,
+)
 from commitments.views.evidence import evidence_file
+from commitments.views.feed import feed_calendar, feed_changes, feed_end, feed_make, feeds
 from commitments.views.find import find
 from commitments.views.history import body_history, commitment_history, history, history_csv, person_history
 from commitments.views.measurement import indicator_figure
+from commitments.views.meeting import (
+    meeting_agenda,
+    meeting_change,
+    meeting_compare,
+    meeting_decide,
+    meeting_detail,
+    meeting_dossier,
+    meeting_list,
+    meeting_step,
+)
 from commitments.views.overview import overview
 from commitments.views.people import (
     invitation,
@@ -57,6 +99,8 @@ urlpatterns = [
     path("", overview, name="overview"),
     path("commitments/", commitment_list, name="commitment_list"),
     path("commitments.csv", commitment_csv, name="commitment_csv"),
+    path("commitments/change/", change_commitments, name="change_commitments"),
+    path("batches/<int:pk>/take-back/", take_back_batch_of, name="take_back_batch"),
     path("my-work/", my_work, name="my_work"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/status/", change_status, name="change_status"),
     path("statements/<slug:slug>/", statement_detail, name="statement_detail"),
@@ -66,6 +110,19 @@ urlpatterns = [
     path("statements/<slug:slug>/progress-sheet/save/", progress_sheet_save, name="progress_sheet_save"),
     path("statements/<slug:slug>/dossier/", statement_dossier, name="statement_dossier"),
     path("statements/<slug:slug>/dossier/file/", dossier_file, name="dossier_file"),
+    path("commitments/agenda/", agenda_from_list, name="agenda_from_list"),
+    path("statements/<slug:slug>/meetings/", meeting_list, name="meeting_list"),
+    path("meetings/<int:pk>/", meeting_detail, name="meeting_detail"),
+    path("meetings/<int:pk>/change/", meeting_change, name="meeting_change"),
+    path("meetings/<int:pk>/step/", meeting_step, name="meeting_step"),
+    path("meetings/<int:pk>/agenda/", meeting_agenda, name="meeting_agenda"),
+    path("meetings/<int:pk>/decisions/", meeting_decide, name="meeting_decide"),
+    path("meetings/<int:pk>/dossier.pdf", meeting_dossier, name="meeting_dossier"),
+    path("meetings/<int:pk>/compare/<int:other>/", meeting_compare, name="meeting_compare"),
+    path("meetings/items/<int:pk>/point/", agenda_point, name="agenda_point"),
+    path("meetings/items/<int:pk>/<slug:act>/", agenda_item, name="agenda_item"),
+    path("meetings/points/<int:pk>/", point_step, name="point_step"),
+    path("statements/<slug:slug>/<ref:ref>/flag/", commitment_flag, name="commitment_flag"),
     path("statements/<slug:slug>/changes/", statement_changes, name="statement_changes"),
     path("statements/<slug:slug>/changes/file/", changes_file, name="changes_file"),
     path("statements/<slug:slug>/<ref:ref>/", commitment_detail, name="commitment_detail"),
@@ -87,6 +144,29 @@ urlpatterns = [
     ),
     path("notes/<int:pk>/take-back/", take_back_note, name="take_back_note"),
     path("evidence/<int:pk>/", evidence_file, name="evidence_file"),
+    path("drafts/", draft_list, name="draft_list"),
+    path("drafts/new/", draft_new, name="draft_new"),
+    path("drafts/<int:pk>/", draft_detail, name="draft_detail"),
+    path("drafts/<int:pk>/source/", draft_source, name="draft_source"),
+    path("drafts/<int:pk>/drop/", draft_drop, name="draft_drop"),
+    path("drafts/<int:pk>/structure/", draft_structure, name="draft_structure"),
+    path("drafts/<int:pk>/parts/<int:part>/", draft_part, name="draft_part"),
+    path("drafts/<int:pk>/parts/<int:part>/join/", draft_part_merge, name="draft_part_merge"),
+    path("drafts/<int:pk>/parts/<int:part>/split/", draft_part_split, name="draft_part_split"),
+    path("drafts/<int:pk>/parts/<int:part>/role/", draft_part_role, name="draft_part_role"),
+    path("drafts/<int:pk>/parts/<int:part>/number/", draft_part_number, name="draft_part_number"),
+    path("drafts/<int:pk>/parts/<int:part>/move/", draft_part_move, name="draft_part_move"),
+    path("drafts/<int:pk>/parts/<int:part>/add/", draft_add, name="draft_add"),
+    path("drafts/<int:pk>/commitments/", draft_proposals, name="draft_proposals"),
+    path("drafts/<int:pk>/commitments/accept/", draft_accept_sure, name="draft_accept_sure"),
+    path("drafts/<int:pk>/commitments/<int:proposal>/", draft_proposal, name="draft_proposal"),
+    path("drafts/<int:pk>/commitments/<int:proposal>/decide/", draft_decide, name="draft_decide"),
+    path("drafts/<int:pk>/commitments/<int:proposal>/refuse/", draft_refuse, name="draft_refuse"),
+    path("drafts/<int:pk>/commitments/<int:proposal>/split/", draft_split, name="draft_split"),
+    path("drafts/<int:pk>/leads/", draft_leads, name="draft_leads"),
+    path("drafts/<int:pk>/publish/", draft_publish, name="draft_publish"),
+    path("drafts/<int:pk>/ask/", draft_ask, name="draft_ask"),
+    path("drafts/<int:pk>/answer/", draft_answer, name="draft_answer"),
     path("c/<ref:ref>/", commitment_shortcut, name="commitment_shortcut"),
     path("statements/<slug:slug>/<ref:ref>/history/", commitment_history, name="commitment_history"),
     path("statements/<slug:slug>/<ref:ref>/date/", commitment_date, name="commitment_date"),
@@ -128,6 +208,11 @@ urlpatterns = [
     path("absences/<int:pk>/end/", absence_end, name="absence_end"),
     path("people/<int:pk>/absences/", person_absences, name="person_absences"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("feeds/", feeds, name="feeds"),
+    path("feeds/make/", feed_make, name="feed_make"),
+    path("feeds/<int:pk>/end/", feed_end, name="feed_end"),
+    path("feeds/<str:token>.ics", feed_calendar, name="feed_calendar"),
+    path("feeds/<str:token>.atom", feed_changes, name="feed_changes"),
     path("find/", find, name="find"),
     path("language/", choose_language, name="choose_language"),
     path("theme/", choose_theme, name="choose_theme"),

@@ -48,6 +48,7 @@ WHO_ASKED = policy(tr=FORBIDDEN, my=MISSING, tr_manager=OK, tr_coordinator=OK)
 COORDINATOR = policy(tr=FORBIDDEN, my=FORBIDDEN, tr_coordinator=OK)
 BOTH_COORDINATORS = policy(tr=FORBIDDEN, my=FORBIDDEN, **for_each_side(coordinator=OK))
 OTHER_COORDINATOR = policy(tr=FORBIDDEN, my=FORBIDDEN, my_coordinator=OK)  # Türkiye's has decided already
+WORKERS = policy(stranger=OK, administrator=FORBIDDEN, tr_reader=FORBIDDEN, my_reader=FORBIDDEN)
 OWN_PROPOSAL = policy(tr=FORBIDDEN, my=MISSING, tr_coordinator=OK)
 PROPOSER = policy(tr=FORBIDDEN, my=MISSING, tr_officer=OK, tr_coordinator=OK)
 ANY_COORDINATOR = policy(
@@ -58,6 +59,9 @@ MAIL_READERS = policy(tr=MISSING, my=MISSING, tr_officer=OK, tr_manager=OK, tr_c
 MAIL_SENDERS = policy(tr=MISSING, my=MISSING, tr_officer=FORBIDDEN, tr_manager=OK, tr_coordinator=OK)
 OWN_ABSENCE = policy(tr=MISSING, my=MISSING, tr_officer=OK, tr_coordinator=OK)
 REMINDED = policy(my=FORBIDDEN, tr_reader=FORBIDDEN)
+ASKED = policy(administrator=FORBIDDEN, tr=FORBIDDEN, my=FORBIDDEN, **for_each_side(coordinator=OK))
+ASKER = policy(administrator=FORBIDDEN, tr=FORBIDDEN, my=FORBIDDEN, tr_coordinator=OK)
+ANSWERER = policy(administrator=FORBIDDEN, tr=FORBIDDEN, my=FORBIDDEN, tr_coordinator=MISSING, my_coordinator=OK)
 CLOSED = policy(anonymous=MISSING, stranger=MISSING, administrator=MISSING, tr=MISSING, my=MISSING)
 NOT_BY_THIS_DOOR = dict.fromkeys(PERSONAS, LOGIN)  # pages in the middle of a sign-in that has not begun
 BEFORE_THE_SECOND_STEP = policy(stranger=OK, administrator=OK)
@@ -89,6 +93,8 @@ def post(name, policy, /, *args, ok=302, **data):
 
 COMMITMENT = ("slug", "ref")
 PART = ("slug", "ref", "party")
+DRAFT_PART, ASKED_PART = ("draft", "draft_part"), ("asked_draft", "asked_draft_part")
+ASKED_PROPOSAL = ("asked_draft", "asked_draft_proposal")
 DATE = {"day": "2029-05-01", "precision": "year", "reason": "Because", "visibility": "both"}
 TABLE = [
     get("healthz", ANYBODY),
@@ -131,6 +137,17 @@ TABLE = [
     get("nothing_new", LEAD, *PART),
     post("nothing_new", LEAD, *PART, version="3", ok=(302, 409)),
     post("take_back_note", policy(tr=FORBIDDEN, my=MISSING, tr_officer=OK), "own_note", version="1"),
+    get("change_commitments", WORKERS, do="status", pick="{own_pick}", ok=(200, 302)),
+    post(
+        "change_commitments",
+        WORKERS,
+        do="status",
+        pick="{own_pick}",
+        status="on_hold",
+        visibility="both",
+        ok=(200, 302),
+    ),
+    post("take_back_batch", policy(tr=MISSING, my=MISSING, tr_officer=OK), "batch"),
     post("assignment_officer", MANAGERS, *PART, officer=""),
     post("assignment_lead", COORDINATOR, *PART, lead="{tr_lead}"),
     post("assignment_cadence", COORDINATOR, *PART, cadence="monthly"),
@@ -144,6 +161,43 @@ TABLE = [
     post("date_decide", OTHER_COORDINATOR, "slug", "dated", "put_proposal", agrees="yes"),
     post("date_withdraw", PROPOSER, *COMMITMENT, "own_proposal"),
     post("commitment_confirm", BOTH_COORDINATORS, *COMMITMENT),
+    # statements on their way in
+    get("draft_list", ANY_COORDINATOR),
+    get("draft_new", ANY_COORDINATOR),
+    post("draft_new", ANY_COORDINATOR, text="", ok=422),
+    get("draft_detail", OWN_PERSON, "draft"),
+    post("draft_detail", OWN_PERSON, "draft", title="T", language="en", version="0"),
+    get("draft_detail", ASKED, "asked_draft"),
+    get("draft_source", OWN_PERSON, "draft"),
+    get("draft_drop", OWN_PERSON, "draft"),
+    post("draft_drop", OWN_PERSON, "draft"),
+    get("draft_structure", OWN_PERSON, "draft"),
+    get("draft_structure", ASKED, "asked_draft"),
+    get("draft_part", OWN_PERSON, *DRAFT_PART),
+    get("draft_part", ASKER, *ASKED_PART),
+    post("draft_part_merge", ASKER, *ASKED_PART, version="0"),
+    get("draft_part_split", ASKER, *ASKED_PART),
+    post("draft_part_split", ASKER, *ASKED_PART, version="0", words="agreed"),
+    post("draft_part_role", ASKER, *ASKED_PART, version="0", role="heading"),
+    post("draft_part_number", ASKER, *ASKED_PART, version="0", number="no"),
+    post("draft_part_move", ASKER, *ASKED_PART, version="0"),
+    get("draft_add", ASKER, *ASKED_PART),
+    get("draft_proposals", OWN_PERSON, "draft"),
+    get("draft_proposals", ASKED, "asked_draft"),
+    post("draft_accept_sure", ASKER, "asked_draft"),
+    get("draft_proposal", ASKER, *ASKED_PROPOSAL),
+    post("draft_decide", ASKER, *ASKED_PROPOSAL, version="0"),
+    get("draft_refuse", ASKER, *ASKED_PROPOSAL),
+    post("draft_refuse", ASKER, *ASKED_PROPOSAL, version="0", reason="None"),
+    get("draft_split", ASKER, *ASKED_PROPOSAL),
+    get("draft_leads", OWN_PERSON, "draft"),
+    get("draft_leads", ASKED, "asked_draft"),
+    post("draft_leads", ASKED, "asked_draft"),
+    get("draft_publish", OWN_PERSON, "draft"),
+    get("draft_publish", ASKED, "asked_draft"),
+    post("draft_publish", OWN_PERSON, "draft"),
+    post("draft_ask", OWN_PERSON, "draft", party="MY"),
+    post("draft_answer", ANSWERER, "asked_draft", agrees="yes", version="{asked_version}"),
     # reminders
     get("reminder_list", SIGNED_IN),
     get("reminder_csv", SIGNED_IN),
@@ -152,6 +206,12 @@ TABLE = [
     get("mail_html", MAIL_READERS, "mail"),
     post("mail_send_again", MAIL_SENDERS, "mail"),
     # people
+    get("feeds", SIGNED_IN),
+    post("feed_make", SIGNED_IN),
+    post("feed_end", policy(stranger=MISSING, administrator=MISSING, tr=MISSING, my=MISSING, tr_officer=OK), "feed"),
+    get("feed_calendar", ANYBODY, "calendar_token"),
+    get("feed_calendar", policy(anonymous=MISSING, tr=MISSING, my=MISSING), "forged"),
+    get("feed_changes", ANYBODY, "changes_token"),
     get("people", ANY_COORDINATOR),
     get("people_csv", ANY_COORDINATOR),
     get("person_invite", ANY_COORDINATOR),
@@ -305,7 +365,7 @@ def test_everybody_gets_what_the_table_says(row, world):
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.method == "post" and row.name not in BY_MAIL], ids=str)
 def test_a_form_from_elsewhere_is_refused(row, world):
-    """No POST goes without the token of the own page."""
+    """No POST goes without the token of the own page, but for what mail programs send (RFC 8058)."""
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(world.people["tr_coordinator"])
     path = reverse(row.name, args=[WORDS.get(arg, world.keys.get(arg)) for arg in row.args])

@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date
+from commitments.actions.draft import Source, begin_draft
+from commitments.actions.draft_agreement import ask_side
+from commitments.actions.feed import make_feed
 from commitments.actions.inviting import send_invitation
 from commitments.actions.people import Invitee, deactivate, invite
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
+from commitments.domain.parsing import read_statement
 from commitments.exchange.uploads import store
 from commitments.mail.unsubscribing import token
-from commitments.models import Absence, Batch, Commitment, Indicator, Invitation, User
+from commitments.models import Absence, Batch, Commitment, Indicator, Invitation, SavedView, User
+from commitments.models.draft import StatementDraft
 from tests.make import AT, make_assignment, make_body, make_commitment, make_sent_mail, make_statement, make_user
 
 SIDES = ("tr", "my")
@@ -80,6 +86,8 @@ def _write(world: World) -> None:
         "shared_file": shared.evidence.get().pk,
         "own_file": own.evidence.get().pk,
         "own_note": own.pk,
+        "own_pick": f"{part.pk}.0",
+        "batch": Batch.objects.create(key=UUID(int=1), kind="nothing_new", by=people["tr_officer"], at=YESTERDAY).pk,
         "indicator": indicator.pk,
         "asked": asked.pk,
         "officer": people["tr_officer"].pk,
@@ -87,10 +95,28 @@ def _write(world: World) -> None:
     }
     _write_dates(world)
     _write_people(world)
+    _write_drafts(world)
+    _write_feeds(world)
     world.keys["mail"] = make_sent_mail(people["tr_officer"]).pk
     world.keys["unsubscribe"] = token(world.keys["mail"], ["body_digest"])
     away = Absence.objects.create(person=people["tr_officer"], begins_on=date(2027, 2, 1), ends_on=date(2027, 2, 5))
     world.keys["absence"] = away.pk
+
+
+def _write_drafts(world: World) -> None:
+    """A statement on its way in that is Türkiye's own, and one to which Malaysia was asked to agree."""
+    for name in ("draft", "asked_draft"):
+        draft = a_draft(world, f"Joint Statement of Malaysia and Türkiye ({name})")
+        part = draft.parts.get(number="1")
+        world.keys |= {name: draft.pk, f"{name}_part": part.pk, f"{name}_proposal": part.proposals.get().pk}
+    ask_side(draft, world.people["my_coordinator"].body.party, by=world.people["tr_coordinator"], at=YESTERDAY)
+    world.keys["asked_version"] = draft.version
+
+
+def a_draft(world: World, title: str) -> StatementDraft:
+    text = f"{title}\n\n1. The sides agreed to meet again in 2028.\n\n2. They left.\n\n3. They will trade more."
+    source = Source("text.txt", text.encode())
+    return begin_draft(read_statement(text), source, by=world.people["tr_coordinator"], at=YESTERDAY)
 
 
 def a_file(title: str, content: bytes) -> NewEvidence:
@@ -120,3 +146,11 @@ def _write_people(world: World) -> None:
     closed = make_user(Role.OFFICER, body, name="closed")
     deactivate(closed, by=coordinator, at=YESTERDAY)
     world.keys |= {"invitation": Invitation.objects.get().pk, "closed": closed.pk}
+
+
+def _write_feeds(world: World) -> None:
+    person = world.people["tr_officer"]
+    view = SavedView.objects.create(owner=person, party=person.body.party, slug="under-way", name="Under way")
+    calendar = make_feed(person, None, at=YESTERDAY)
+    changes = make_feed(person, view, at=YESTERDAY)
+    world.keys |= {"feed": calendar.pk, "calendar_token": calendar.token, "changes_token": changes.token}

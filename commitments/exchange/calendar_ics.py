@@ -1,12 +1,12 @@
-"""Deadlines for calendars (iCalendar, RFC 5545): all-day entries that name no day which nobody named.
+"""Dates for calendars (iCalendar, RFC 5545): all-day entries that name no day which nobody named.
 
-A date that is a period ("2028") stands on the period's last day and says so; it never looks like an appointment on
-that day. The UID of a commitment's deadline never changes, and SEQUENCE grows with each change of the date, so that
-a calendar moves the entry that it has instead of adding another.
+A date that is a period ("2028") is an entry over the whole of the period, never one of its days. The UID of an entry
+never changes, and SEQUENCE grows with each change, so that a calendar moves the entry that it has instead of adding
+another.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,62 +19,115 @@ from commitments.domain.codes import Precision
 from commitments.domain.deadlines import Deadline
 from commitments.exchange.dossier_words import period
 from commitments.models.commitment import Commitment
+from commitments.models.meeting import Meeting
 from commitments.queries.deadline import DatedCommitment
+from commitments.queries.feed import OwnDates, UpdateDate
 
 MEDIA_TYPE = "text/calendar"
 METHOD = "PUBLISH"  # RFC 5546: told, without asking for an answer
 PRODUCT = "-//Statement Tracker//Deadlines//EN"
+REFRESH = timedelta(hours=6)
 
 
 def calendar(dated: Iterable[DatedCommitment], *, language: str, at: datetime) -> bytes:
     """A calendar with the deadlines of these commitments, in words of the language; `at` is when it is made."""
+    found = _empty()
+    with translation.override(language):
+        for row in dated:
+            found.add_component(_deadline(row, at))
+    return found.to_ical()
+
+
+def own_calendar(dates: OwnDates, *, name: str, language: str, at: datetime) -> bytes:
+    """A calendar to subscribe to: deadlines, days on which a word is due, and meetings."""
+    found = _empty()
+    found.add("x-wr-calname", name)
+    found.add("name", name)
+    found.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    with translation.override(language):
+        for row in dates.deadlines:
+            found.add_component(_deadline(row, at))
+        for due in dates.updates:
+            found.add_component(_update(due, at))
+        for meeting in dates.meetings:
+            found.add_component(_meeting(meeting, at))
+    return found.to_ical()
+
+
+def uid(commitment: Commitment) -> str:
+    """The name of a commitment's deadline in every calendar, for good."""
+    return _uid("deadline", commitment.pk)
+
+
+def _uid(kind: str, key: int) -> str:
+    return f"{kind}-{key}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def _empty() -> Calendar:
     found = Calendar()
     found.add("prodid", PRODUCT)
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
     found.add("method", METHOD)
-    with translation.override(language):
-        for row in dated:
-            found.add_component(_event(row, at))
-    return found.to_ical()
+    return found
 
 
-def _event(row: DatedCommitment, at: datetime) -> Event:
-    commitment, deadline = row.commitment, row.deadline
-    address = settings.SITE_URL + reverse("commitment_detail", args=[commitment.statement.slug, commitment.ref])
+def _event(name: str, sequence: int, at: datetime, first: date, last: date) -> Event:
+    """An all-day entry from the first day to the last, both part of it."""
     event = Event()
-    event.add("uid", uid(commitment))
-    event.add("sequence", row.moves)
+    event.add("uid", name)
+    event.add("sequence", sequence)
     event.add("dtstamp", at)
-    event.add("dtstart", deadline.due_on)
-    event.add("dtend", deadline.due_on + timedelta(days=1))  # the day after: the end is not part of it
-    event.add("summary", _summary(commitment, deadline))
-    event.add("description", "\n\n".join(_description(commitment, deadline)))
-    event.add("url", address)
-    event.add("transp", "TRANSPARENT")  # the day stays free for meetings
+    event.add("dtstart", first)
+    event.add("dtend", last + timedelta(days=1))  # the day after: the end is not part of it
+    event.add("transp", "TRANSPARENT")  # the days stay free for meetings
     return event
 
 
-def uid(commitment: Commitment) -> str:
-    """The name of a commitment's deadline in every calendar, for good."""
-    return f"deadline-{commitment.pk}@{urlsplit(settings.SITE_URL).hostname}"
+def _deadline(row: DatedCommitment, at: datetime) -> Event:
+    commitment, deadline = row.commitment, row.deadline
+    event = _event(uid(commitment), row.moves, at, deadline.begins_on, deadline.due_on)
+    event.add("summary", _titled(f"{commitment.ref} {commitment.title}", deadline))
+    event.add("description", "\n\n".join(_description(commitment, deadline)))
+    event.add("url", _address(commitment))
+    return event
 
 
-def _summary(commitment: Commitment, deadline: Deadline) -> str:
-    name = f"{commitment.ref} {commitment.title}"
+def _titled(name: str, deadline: Deadline) -> str:
     if deadline.precision == Precision.DAY:
         return name
-    return _("%(name)s (last day of %(period)s)") % {"name": name, "period": period(deadline)}
+    return _("%(name)s (%(period)s)") % {"name": name, "period": period(deadline)}
 
 
 def _description(commitment: Commitment, deadline: Deadline) -> list[str]:
     paragraphs = []
     if deadline.precision != Precision.DAY:
         paragraphs.append(
-            _("The date is %(period)s, without a day; this entry stands on the last day of that period.")
+            _("The date is %(period)s, without a day; this entry is over the whole of it.")
             % {"period": period(deadline)}
         )
     paragraphs.append(f"“{commitment.quote}”")
     place = {"number": commitment.paragraph.number, "statement": commitment.statement.short_title}
     paragraphs.append(_("Paragraph %(number)s of %(statement)s") % place)
     return paragraphs
+
+
+def _update(due: UpdateDate, at: datetime) -> Event:
+    part = due.assignment
+    commitment = part.commitment
+    event = _event(_uid("update", part.pk), part.version, at, due.day, due.day)
+    event.add("summary", _("Update due: %(ref)s %(title)s") % {"ref": commitment.ref, "title": commitment.title})
+    event.add("url", _address(commitment))
+    return event
+
+
+def _meeting(meeting: Meeting, at: datetime) -> Event:
+    event = _event(_uid("meeting", meeting.pk), meeting.version, at, meeting.date.begins_on, meeting.held_on)
+    event.add("summary", _titled(meeting.name, meeting.date))
+    event.add("location", meeting.place)
+    event.add("description", meeting.joint_body)
+    return event
+
+
+def _address(commitment: Commitment) -> str:
+    return settings.SITE_URL + reverse("commitment_detail", args=[commitment.statement.slug, commitment.ref])

@@ -7,6 +7,7 @@ from icalendar import Calendar
 
 from commitments.actions.deadline import propose_date
 from commitments.domain.codes import Precision, Role, Visibility
+from commitments.domain.deadlines import first_day
 from commitments.exchange.calendar_ics import calendar
 from commitments.queries.deadline import with_moves
 from tests.make import AT, make_assignment, make_body, make_commitment, make_user
@@ -39,11 +40,12 @@ def test_a_day_is_an_all_day_entry_that_blocks_no_time():
         (date(2026, 11, 30), "month", "November 2026"),
     ],
 )
-def test_a_period_stands_on_its_last_day_and_says_so(due, precision, said):
+def test_a_period_is_an_entry_over_the_whole_of_it(due, precision, said):
     (event,) = events(make_commitment(due=(due, precision, "text")))
 
-    assert event["dtstart"].dt == due
-    assert event["summary"] == f"1.1 Expand trade (last day of {said})"
+    assert event["dtstart"].dt == first_day(due, Precision(precision))
+    assert event["dtend"].dt == due + timedelta(days=1)
+    assert event["summary"] == f"1.1 Expand trade ({said})"
     assert f"The date is {said}, without a day" in event["description"]
 
 

@@ -123,8 +123,8 @@ def test_a_decided_date_says_what_it_was_and_comes_as_a_calendar_entry(part, off
     assert "The date is attached as a file for your calendar." in text(message)
     (calendar,) = calendars(message)
     (event,) = calendar.walk("VEVENT")
-    assert (event["dtstart"].dt, event["sequence"]) == (date(2028, 12, 31), 1)
-    assert event["summary"] == "1.1 Expand trade (last day of 2028)"
+    assert (event["dtstart"].dt, event["sequence"]) == (date(2028, 1, 1), 1)
+    assert event["summary"] == "1.1 Expand trade (2028)"
     (attached,) = message.iter_attachments()
     assert attached.get_content_type() == "text/calendar"
     assert attached.get_param("method") == calendar["method"] == "PUBLISH"
