@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from commitments.domain.codes import Role
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -74,6 +76,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def required_roles(roles: list[str]) -> list[str]:
+    """Roles that must have a second step; a name that is none would silently protect nobody, so it stops the start."""
+    known = [*Role, "administrator"]
+    if unknown := [role for role in roles if role not in known]:
+        raise ImproperlyConfigured(f"MFA_REQUIRED_ROLES holds {unknown[0]!r}: write {', '.join(known)}.")
+    return roles
+
+
 def site(url: str) -> tuple[str, bool]:
     """Host and HTTPS of the site's address; plain http is for this machine alone, so that no password travels open."""
     parts = urlsplit(url)
@@ -121,32 +131,26 @@ def sign_on(party: str) -> dict[str, object]:
     }
 
 
-def evidence_storage(*, scanned: bool) -> dict[str, object]:
-    """Django's storage of evidence: the bucket that S3_BUCKET names, else a folder; with a virus scanner or without.
+def evidence_storage(
+    bucket: str, *, prefix: str, endpoint: str, region: str, key: str, secret: str, scanned: bool
+) -> dict[str, object]:
+    """Django's storage of evidence: the bucket, else (no name) a folder; with a virus scanner or without.
 
     Plain http to the bucket's server is for this machine alone, as for the site itself.
     """
-    bucket = text("S3_BUCKET")
     if not bucket:
         folder = "django.core.files.storage.FileSystemStorage"
         return {"BACKEND": "commitments.exchange.scanned_storage.ScannedStorage" if scanned else folder}
     if not find_spec("boto3"):
         raise ImproperlyConfigured("S3_BUCKET needs a package that is not installed: `make setup EXTRAS=s3`.")
-    endpoint = text("S3_ENDPOINT")
     parts = urlsplit(endpoint)
     if endpoint and parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise ImproperlyConfigured(f"S3_ENDPOINT is {endpoint!r}: write https://host.")
-    prefix = text("S3_PREFIX").strip("/")
+    folder = prefix.strip("/")
+    place = {"bucket": bucket, "prefix": f"{folder}/" if folder else "", "endpoint": endpoint, "region": region}
     return {
         "BACKEND": f"commitments.exchange.bucket.{'ScannedBucketStorage' if scanned else 'BucketStorage'}",
-        "OPTIONS": {
-            "bucket": bucket,
-            "prefix": f"{prefix}/" if prefix else "",
-            "endpoint": endpoint,
-            "region": text("S3_REGION"),
-            "key": text("S3_ACCESS_KEY"),
-            "secret": text("S3_SECRET_KEY"),
-        },
+        "OPTIONS": {**place, "key": key, "secret": secret},
     }
 
 

@@ -23,6 +23,7 @@ BEHIND_PROXY = env.flag("BEHIND_PROXY", HTTPS)
 
 # Security
 DEBUG = env.flag("DEBUG", False)
+DEMO = env.flag("DEMO", False)  # sample accounts, whose password is public
 SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 HISTORY_KEY = env.secret("HISTORY_KEY")  # HMAC key of the history's hash chain; kept outside the database
@@ -182,7 +183,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody's mailbox is filled by typing its address here
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
-MFA_REQUIRED_ROLES = env.words("MFA_REQUIRED_ROLES")
+MFA_REQUIRED_ROLES = env.required_roles(
+    env.words("MFA_REQUIRED_ROLES", "coordinator,administrator" if HTTPS and not DEMO else "")
+)
 MFA_ADAPTER = "commitments.views.sign_in.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -223,7 +226,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": env.evidence_storage(scanned=bool(CLAMAV_ADDRESS)),
+    "default": env.evidence_storage(
+        env.text("S3_BUCKET"),
+        prefix=env.text("S3_PREFIX"),
+        endpoint=env.text("S3_ENDPOINT"),
+        region=env.text("S3_REGION"),
+        key=env.text("S3_ACCESS_KEY"),
+        secret=env.text("S3_SECRET_KEY"),
+        scanned=bool(CLAMAV_ADDRESS),
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -297,5 +308,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace")},
 }
-
-DEMO = env.flag("DEMO", False)

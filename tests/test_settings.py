@@ -57,6 +57,20 @@ def test_the_deployment_check_finds_nothing_with_https(tmp_path):
     assert "no issues" in done.stdout
 
 
+def test_in_service_coordinators_and_administrators_must_have_a_second_step(tmp_path):
+    roles = "settings.MFA_REQUIRED_ROLES"
+
+    assert shown(roles, tmp_path, **HTTPS) == "['coordinator', 'administrator']"
+    assert shown(roles, tmp_path, **HTTPS, MFA_REQUIRED_ROLES="") == "[]"
+    assert shown(roles, tmp_path) == "[]"
+    assert shown(roles, tmp_path, **HTTPS, DEMO="1") == "[]"
+
+
+def test_a_role_that_is_none_stops_the_start():
+    with pytest.raises(ImproperlyConfigured, match="cordinator"):
+        environment.required_roles(["cordinator"])
+
+
 def test_debug_is_off_unless_asked_for(tmp_path):
     assert shown("settings.DEBUG", tmp_path) == "False"
 
@@ -209,6 +223,6 @@ def test_the_example_names_every_setting_and_no_other():
     source = (ROOT / "statement_tracker" / "environment.py").read_text("utf-8")
     read |= {f"OIDC_TR{ending}" for ending in re.findall(r'\{prefix\}(_[A-Z_]+)"', source)}
 
-    named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"^#?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
 
     assert named == read

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from allauth.account.internal.flows.reauthentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -86,10 +87,19 @@ class SecondFactorMiddleware:
         person = request.user
         if not person.is_authenticated or not must_have_second_factor(person):
             return None
-        if request.resolver_match.url_name in WITHOUT_SECOND_FACTOR or is_mfa_enabled(person):
+        if request.resolver_match.url_name in WITHOUT_SECOND_FACTOR or has_second_step(request):
             return None
         messages.warning(request, _("Your role needs a second step at sign-in: set up one of these first."))
         return redirect("mfa_index")
+
+
+def has_second_step(request: HttpRequest) -> bool:
+    """One of the person's own, or a sign-on that is never accepted without the strength that the settings ask for."""
+    if is_mfa_enabled(request.user):
+        return True
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    strong = {app["provider_id"] for app in apps if app["settings"]["acr"]}
+    return any(record.get("provider") in strong for record in get_authentication_records(request, request.user))
 
 
 class RateLimitMiddleware:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from commitments.actions.progress import NewEvidence, NewNote, record_progress
 from commitments.domain.codes import Role, Visibility
 from commitments.exchange.bucket import BucketAwayError, BucketStorage, ScannedBucketStorage
-from commitments.exchange.scanned_storage import Scanning
 from commitments.exchange.uploads import store
 from commitments.models import StoredFile
 from statement_tracker import environment
@@ -176,22 +175,21 @@ def test_a_file_in_a_bucket_waits_for_the_scanner_too(place, settings):
     assert storage.look_again() == {}
 
 
-def test_the_setting_names_bucket_and_scanner(monkeypatch):
-    for name, value in {"S3_BUCKET": "evidence", "S3_PREFIX": "/a/", "S3_ENDPOINT": "https://s3.example.gov"}.items():
-        monkeypatch.setenv(name, value)
+def test_the_setting_names_bucket_and_scanner():
+    rest = {"endpoint": "https://s3.example.gov", "region": "", **KEYS}
 
-    plain, scanned = (environment.evidence_storage(scanned=scanned) for scanned in (False, True))
+    folder, plain, scanned = (
+        environment.evidence_storage(name, prefix="/a/", scanned=scanned, **rest)
+        for name, scanned in (("", False), ("evidence", False), ("evidence", True))
+    )
 
+    assert folder == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     assert plain["BACKEND"].endswith(".BucketStorage")
-    assert plain["OPTIONS"]["prefix"] == "a/"
+    assert BucketStorage(**plain["OPTIONS"]).prefix == "a/"
     assert scanned["BACKEND"].endswith(".ScannedBucketStorage")
-    assert issubclass(ScannedBucketStorage, Scanning)
 
 
 @pytest.mark.parametrize("address", ["http://s3.example.gov", "s3.example.gov", "ftp://127.0.0.1"])
-def test_plain_http_to_another_machine_is_refused(monkeypatch, address):
-    monkeypatch.setenv("S3_BUCKET", "evidence")
-    monkeypatch.setenv("S3_ENDPOINT", address)
-
+def test_plain_http_to_another_machine_is_refused(address):
     with pytest.raises(ImproperlyConfigured, match="S3_ENDPOINT"):
-        environment.evidence_storage(scanned=False)
+        environment.evidence_storage("evidence", prefix="", endpoint=address, region="", scanned=False, **KEYS)

@@ -231,6 +231,23 @@ def test_a_role_that_must_have_a_second_step_comes_no_further_without(person, se
     assert browser.get("/people/").status_code == 200
 
 
+def test_who_must_have_a_second_step_sets_it_up_and_comes_in(person, settings):
+    settings.MFA_REQUIRED_ROLES = ["coordinator"]
+    browser = confirmed(signed_in(person))
+    led = browser.get("/", follow=True).content.decode()
+    assert "Your role needs a second step at sign-in" in led
+    browser.get("/account/two-step/totp/activate/")
+    secret = browser.session["mfa.totp.secret"]
+
+    browser.post("/account/two-step/totp/activate/", {"code": code_of(secret)})
+
+    assert browser.get("/people/").status_code == 200
+    later = signed_in(person)
+    assert not is_in(later)
+    Authenticator.objects.all().delete()
+    assert browser.get("/people/")["Location"] == "/account/two-step/"
+
+
 def test_other_roles_are_not_asked(person, settings):
     settings.MFA_REQUIRED_ROLES = ["coordinator"]
     officer = make_user(Role.OFFICER, person.body, password=PASSWORD)

@@ -235,6 +235,15 @@ def test_a_strength_that_is_required_is_asked_for_and_must_be_confirmed(issuer, 
     assert is_in(come_back(issuer)[0])
 
 
+def test_a_sign_on_of_the_required_strength_counts_as_the_second_step(issuer, settings):
+    settings.MFA_REQUIRED_ROLES = ["officer"]
+    assert come_back(issuer)[0].get("/my-work/")["Location"] == "/account/two-step/"
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["acr"] = ["high"]
+    issuer.wrong = {"acr": "high"}
+
+    assert is_in(come_back(issuer)[0])
+
+
 def test_an_account_never_changes_sides(issuer):
     come_back(issuer)
     User.objects.update(body=Body.objects.get(code="MY-MFA"))
