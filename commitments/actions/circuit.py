@@ -34,18 +34,25 @@ def admits(now: datetime, pace: Pace) -> Admitted:
 
 
 def heard(result: Result, now: datetime, pace: Pace) -> None:
-    """Learn from an answer: any about a mail itself shows a server that works."""
+    """Learn from an answer that is no receipt: a word about a mail itself shows a server that works."""
     if result.outcome == Outcome.RELAY_ILL:
         _rest(result, now, pace)
     elif result.outcome != Outcome.UNCERTAIN:
-        MailCircuit.objects.filter(Q(failures__gt=0) | Q(open_until__isnull=False), pk=1).update(
-            failures=0, ill_since=None, open_until=None, is_probing=False, code="", words=""
-        )
+        _close()
 
 
-def end_probe(now: datetime) -> None:
-    """A probe that learnt nothing (no mail was left to try) makes way for the next."""
-    MailCircuit.objects.filter(pk=1, is_probing=True).update(open_until=now, is_probing=False)
+def end_probe(now: datetime, *, is_well: bool) -> None:
+    """Close the circuit when the probe got a receipt; one that learnt nothing makes way for the next."""
+    if is_well:
+        _close()
+    else:
+        MailCircuit.objects.filter(pk=1, is_probing=True).update(open_until=now, is_probing=False)
+
+
+def _close() -> None:
+    MailCircuit.objects.filter(Q(failures__gt=0) | Q(open_until__isnull=False), pk=1).update(
+        failures=0, ill_since=None, open_until=None, is_probing=False, code="", words=""
+    )
 
 
 def _rest(result: Result, now: datetime, pace: Pace) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 from django.db import transaction
 
 from commitments.actions.history import seal
-from commitments.domain.codes import Basis, Confidence, Kind, Precision, Role, Status, Strength, Visibility
+from commitments.domain.codes import Basis, Cadence, Confidence, Kind, Precision, Role, Status, Strength, Visibility
 from commitments.domain.deadlines import last_day
-from commitments.domain.status import default_cadence, update_due_on
+from commitments.domain.status import CADENCE_MONTHS, add_months, default_cadence, update_due_on
 from commitments.domain.text import search_words, sha256, statement_digest
 from commitments.models.bulk import Rows
 from commitments.models.commitment import Assignment, Commitment
@@ -33,6 +33,7 @@ BATCH = 3000  # commitments in one transaction
 DATED = 0.25
 NOTED = 0.2
 NAMED = 0.4  # assignments with a desk officer
+LATE = timedelta(days=10)
 MANY_NOTES = 40  # times as many as usual, on the first assignment of a batch
 OWN_SIDE = 0.3
 TABLES = (Statement, Adoption, Section, Paragraph, Commitment, Assignment, ProgressNote, Change)
@@ -89,12 +90,17 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much to make, and from which day the six years are counted back and forward."""
+    """How much to make, and from which day the six years are counted back and forward.
+
+    At work no part has ended, each has a desk officer, and the last word on it is no older than its cadence and LATE.
+    """
 
     commitments: int
     notes: int
     seed: int
     today: date
+    people: int = PEOPLE
+    is_at_work: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class Clause:
 def generate(plan: Plan) -> Iterator[int]:
     """Make the rows batch by batch; gives the number of commitments made so far."""
     random = Random(plan.seed)  # noqa: S311 (not for secrets)
-    maker = Maker(random, _world(random), plan, Rows(*TABLES))
+    maker = Maker(random, _world(plan.people), plan, Rows(*TABLES))
     made = statements = 0
     while made < plan.commitments:
         until = min(made + BATCH, plan.commitments)
@@ -127,7 +133,7 @@ def generate(plan: Plan) -> Iterator[int]:
         yield made
 
 
-def _world(random: Random) -> World:
+def _world(number_of_people: int) -> World:
     """The parties that are there already and as many more as are missing, with bodies and people."""
     for number in range(PARTIES - Party.objects.count()):
         Party.objects.get_or_create(code=f"G{number:02}", defaults={"name": f"Republic {number:02}"})
@@ -138,7 +144,7 @@ def _world(random: Random) -> World:
     )
     bodies = {party.pk: list(party.bodies.order_by("pk")) for party in parties}
     every = [body for party in parties for body in bodies[party.pk]]
-    missing = max(0, PEOPLE - User.objects.count())
+    missing = max(0, number_of_people - User.objects.count())
     User.objects.bulk_create([_person(every[number % len(every)], number) for number in range(missing)])
     people: dict[int, list[User]] = {body.pk: [] for body in every}
     for person in User.objects.exclude(body=None).select_related("body").order_by("pk"):
@@ -235,15 +241,15 @@ class Maker:
         random = self.random
         lead = random.choice(self.world.bodies[party.pk])
         people = self.world.people[lead.pk]
-        officer = random.choice(people).pk if people and random.random() < NAMED else None
-        status = random.choices(STATUSES, STATUS_SHARES)[0]
+        officer = random.choice(people).pk if people and (self.plan.is_at_work or random.random() < NAMED) else None
+        status = Status.UNDER_WAY if self.plan.is_at_work else random.choices(STATUSES, STATUS_SHARES)[0]
         cadence = default_cadence(clause.kind)
-        noted = random.random() < NOTED and people
+        noted = random.random() < NOTED and people and not self.plan.is_at_work
         key = self.rows.new_key(Assignment)
         words = (
             self.notes(where | {"assignment_id": key, "party_id": party.pk}, people, status, adopted) if noted else []
         )
-        last = max((at for at, _ in words), default=None)
+        last = self.last_word(cadence) if self.plan.is_at_work else max((at for at, _ in words), default=None)
         shared = max((at for at, visibility in words if visibility == Visibility.BOTH), default=None)
         self.rows.add(
             Assignment,
@@ -263,6 +269,11 @@ class Maker:
             shared_update_due_on=update_due_on(shared.date() if shared else adopted, cadence, status),
             version=len(words),
         )
+
+    def last_word(self, cadence: Cadence) -> datetime:
+        """Any day since an update was due LATE ago."""
+        longest = self.plan.today - add_months(self.plan.today, -CADENCE_MONTHS[cadence]) + LATE
+        return datetime.combine(self.plan.today - timedelta(days=self.random.randrange(longest.days)), time(9), UTC)
 
     def notes(
         self, where: dict[str, int], people: list[User], status: Status, adopted: date

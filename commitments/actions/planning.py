@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Window as Over
 from django.db.models.functions import FirstValue
 from django.utils.translation import gettext as _
@@ -121,12 +121,11 @@ def _hold_open_mails() -> None:
 
 def drop_stale(reminders: QuerySet[Reminder]) -> Counter[str]:
     """Take back what need not be said any more, each with its reason; gives how many for which."""
-    dropped: Counter[str] = Counter()
-    for reason, condition in planning.stale():
-        gone = reminders.filter(condition).update(state=ReminderState.DROPPED, reason=reason, mail=None)
-        if gone:
-            dropped[reason] += gone
-    return dropped
+    reason = Case(*(When(condition, then=Value(reason)) for reason, condition in planning.stale()))
+    stale = dict(reminders.order_by().annotate(why=reason).filter(why__isnull=False).values_list("pk", "why"))
+    if stale:
+        many.update(Reminder, "reason", stale, state=ReminderState.DROPPED, mail=None)
+    return Counter(stale.values())
 
 
 # What is due

@@ -44,7 +44,8 @@ class Result:
 class Pace:
     """How patiently mails are sent; the defaults are for service, tests run faster.
 
-    A conversation must outlast the wait for the server's receipt: ten minutes (RFC 5321, section 4.5.3.2).
+    A conversation must outlast the wait for the server's receipt: ten minutes (RFC 5321, section 4.5.3.2). A mail that
+    was prepared longer ago than `fresh` is looked at once more before it is sent.
     """
 
     claim: timedelta = timedelta(minutes=2)
@@ -54,7 +55,8 @@ class Pace:
     retries: tuple[timedelta, ...] = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
     rests: tuple[timedelta, ...] = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15))
     session: timedelta = timedelta(minutes=5)
-    at_once: int = 20
+    fresh: timedelta = timedelta(seconds=5)
+    at_once: int = 50
 
 
 UNCERTAIN_RESENDS = 2

@@ -1,6 +1,7 @@
-"""Many rows in one statement, however many they are: they travel as one JSON parameter.
+"""Writes that would take the ORM a statement for each row, or most of the time for each statement.
 
-For sets that only Python can work out. What the database can work out itself is a plain `update()` with subqueries.
+Sets that only Python can work out travel as one JSON parameter: one statement, however many rows they have. What the
+database can work out itself is a plain `update()` with subqueries.
 """
 
 import json
@@ -23,17 +24,13 @@ def insert(table: type[models.Model], rows: Iterable[models.Model]) -> int:
     Every row is whole: of keys only those that the database counts itself may be missing.
     """
     fields = [field for field in table._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    values = _json(
-        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows
-    )
+    lines = _json([_prepared(field, row) for field in fields] for row in rows)
     columns = ", ".join(_name(field.column) for field in fields)
-    return _execute(
-        f"INSERT INTO {_name(table._meta.db_table)} ({columns}) {_rows(fields)} WHERE true ON CONFLICT DO NOTHING",
-        values,
-    )
+    into = f"INSERT INTO {_name(table._meta.db_table)} ({columns})"
+    return _execute(f"{into} {_rows(fields)} WHERE true ON CONFLICT DO NOTHING", lines)
 
 
-def update(table: type[models.Model], field: str, values: dict[int, int], **same: Any) -> int:
+def update(table: type[models.Model], field: str, values: dict[int, Any], **same: Any) -> int:
     """Give each row its own value of one field, by key, and all of them the `same` values of others."""
     key, own = table._meta.pk, table._meta.get_field(field)
     others = {table._meta.get_field(name): value for name, value in same.items()}
@@ -45,6 +42,30 @@ def update(table: type[models.Model], field: str, values: dict[int, int], **same
         *(other.get_db_prep_save(value, connection) for other, value in others.items()),
         _json([pk, value] for pk, value in values.items()),
     )
+
+
+def save(rows: list[models.Model], *names: str) -> None:
+    """Write these fields of each row, however long they are; the caller has locked the rows."""
+    if not rows:
+        return
+    table = type(rows[0])
+    fields = [table._meta.get_field(name) for name in names]
+    columns = ", ".join(f"{_name(field.column)} = %s" for field in fields)
+    sql = f"UPDATE {_name(table._meta.db_table)} SET {columns} WHERE {_name(table._meta.pk.column)} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [[_prepared(field, row) for field in (*fields, table._meta.pk)] for row in rows])
+
+
+def change(table: type[models.Model], where: dict[str, Any], **values: Any) -> int:
+    """`filter(**where).update(**values)` for plain columns at a quarter of its price; gives the number of rows.
+
+    For what is written once for each mail that goes out: the ORM took longer to word it than the database to do it.
+    """
+    fields = [(table._meta.get_field(name), value) for name, value in (*values.items(), *where.items())]
+    names = [f"{_name(field.column)} = %s" for field, _value in fields]
+    sql = f"UPDATE {_name(table._meta.db_table)} SET {', '.join(names[: len(values)])}"  # noqa: S608 (our own tables)
+    given = [field.get_db_prep_save(value, connection) for field, value in fields]
+    return _execute(f"{sql} WHERE {' AND '.join(names[len(values) :])}", *given)
 
 
 def _rows(fields: list[models.Field]) -> str:
@@ -62,6 +83,10 @@ def _rows(fields: list[models.Field]) -> str:
 def _type(field: models.Field) -> str:
     """The column's type, without the counting of a key."""
     return field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
+
+
+def _prepared(field: models.Field, row: models.Model) -> Any:
+    return field.get_db_prep_save(getattr(row, field.attname), connection)
 
 
 def _json(rows: Iterable[list[Any]]) -> str:

@@ -8,9 +8,10 @@ from django.db import connection
 from django.utils import timezone
 
 from commitments.actions.planning import plan_reminders
+from commitments.actions.preparing import prepare
 from commitments.actions.progress import confirm_nothing_new
 from commitments.actions.resending import send_again
-from commitments.actions.sending import claim_mails, give_back, mark, prepare, send_due_mails, sweep_mails
+from commitments.actions.sending import begin, claim_mails, give_back, mark, send_due_mails, sweep_mails
 from commitments.domain.codes import Role
 from commitments.domain.delivery import Outcome, Pace, Phase, Result
 from commitments.models import (
@@ -66,8 +67,10 @@ def claimed(at=AT):
     return claim_mails(at, PACE, limit=20)[0]
 
 
-def ready(at=AT):
-    return prepare(claimed(at), at, PACE)
+def begun(at=AT):
+    (ready,) = prepare([claimed(at)], at, PACE)
+    begin(ready, at)
+    return ready
 
 
 def test_a_mail_goes_out_as_it_is_kept(part, through, smtp_sink):
@@ -122,8 +125,8 @@ def test_a_refusal_for_now_is_tried_again_later(part, through, tmp_path):
 def test_after_the_last_retry_it_is_given_up(part):
     at = AT
     for _ in range(len(PACE.retries) + 1):
-        begun = ready(at)
-        mark(begun, Result(Outcome.RETRY, Phase.RCPT, 451, "later"), at, PACE)
+        attempt = begun(at)
+        mark(attempt, Result(Outcome.RETRY, Phase.RCPT, 451, "later"), at, PACE)
         at += timedelta(days=1)
 
     assert mail().state == MailState.FAILED
@@ -215,7 +218,7 @@ def test_a_claim_that_was_never_begun_is_as_if_it_had_not_been(part):
 
 
 def test_an_attempt_whose_sender_died_is_uncertain(part):
-    ready()
+    begun()
 
     sweep_mails(AT + 16 * MINUTE)
 
@@ -225,7 +228,7 @@ def test_an_attempt_whose_sender_died_is_uncertain(part):
 
 
 def test_a_sender_that_lost_its_claim_writes_nothing(part):
-    slow = ready()
+    slow = begun()
     sweep_mails(AT + 16 * MINUTE)
     claim_mails(AT + 60 * MINUTE, PACE, limit=20)
 
@@ -234,7 +237,7 @@ def test_a_sender_that_lost_its_claim_writes_nothing(part):
 
 
 def test_a_receipt_that_comes_late_still_counts_while_nobody_else_sends(part):
-    slow = ready()
+    slow = begun()
     sweep_mails(AT + 16 * MINUTE)
 
     assert mark(slow, Result(Outcome.SENT, Phase.DONE, 250), AT + 17 * MINUTE, PACE) == "sent"

@@ -6,8 +6,9 @@ import pytest
 
 from commitments.actions.assignment import name_officer
 from commitments.actions.planning import plan_reminders
+from commitments.actions.preparing import prepare
 from commitments.actions.progress import confirm_nothing_new
-from commitments.actions.sending import claim_mails, prepare
+from commitments.actions.sending import claim_mails
 from commitments.domain.codes import Role
 from commitments.domain.delivery import Pace
 from commitments.models import (
@@ -48,7 +49,8 @@ def mails(**filters):
 
 def text_of_the_mail(at):
     """What the mail that waits would say."""
-    return prepare(claim_mails(at, Pace(), limit=1)[0], at, Pace()).raw.decode()
+    (ready,) = prepare(claim_mails(at, Pace(), limit=1), at, Pace())
+    return ready.raw.decode()
 
 
 def test_own_lead_times_hold_for_their_precision_alone(officer):
@@ -167,9 +169,7 @@ def test_a_pause_entered_after_planning_is_kept_to_by_the_sender(officer):
     plan_reminders(AT)
     prefer(officer, paused_until=TODAY + 3 * DAY)
 
-    claim = claim_mails(AT, Pace(), limit=1)[0]
-
-    assert prepare(claim, AT, Pace()) is not None
+    assert prepare(claim_mails(AT, Pace(), limit=1), AT, Pace())
     assert kinds(state=ReminderState.QUEUED) == [("last_day", 0)]
     assert kinds(state=ReminderState.PLANNED) == [("deadline_ahead", -7)]
 
@@ -179,7 +179,7 @@ def test_a_kind_switched_off_after_planning_is_dropped_by_the_sender(officer):
     plan_reminders(AT)
     prefer(officer, kinds_off=["deadline_ahead"])
 
-    assert prepare(claim_mails(AT, Pace(), limit=1)[0], AT, Pace()) is None
+    assert not prepare(claim_mails(AT, Pace(), limit=1), AT, Pace())
     assert Reminder.objects.get().reason == DropReason.SWITCHED_OFF
     assert OutgoingMail.objects.get().state == MailState.CANCELLED
 
@@ -220,7 +220,7 @@ def test_a_snooze_after_planning_is_kept_to_by_the_sender(officer):
     plan_reminders(AT)
     Snooze.objects.create(person=officer, assignment=part, until=TODAY + DAY)
 
-    assert prepare(claim_mails(AT, Pace(), limit=1)[0], AT, Pace()) is None
+    assert not prepare(claim_mails(AT, Pace(), limit=1), AT, Pace())
     plan_reminders(AT + DAY)
     assert Reminder.objects.get().mail.day == TODAY + DAY
 

@@ -12,8 +12,9 @@ from icalendar import Calendar
 from commitments.actions.assignment import name_officer
 from commitments.actions.deadline import decide_date, propose_date
 from commitments.actions.planning import plan_reminders
+from commitments.actions.preparing import prepare
 from commitments.actions.progress import NewNote, record_progress
-from commitments.actions.sending import claim_mails, mark, prepare
+from commitments.actions.sending import claim_mails, mark
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Precision, Role, Visibility
 from commitments.domain.delivery import Outcome, Pace, Phase, Result
@@ -56,8 +57,7 @@ def part(body, officer, abroad):
 def frozen(person, at=AT):
     """Plan, and write down the person's mail as it would go out; gives the mail and its message."""
     plan_reminders(at)
-    for claim in claim_mails(at, Pace(), limit=50):
-        prepare(claim, at, Pace())
+    prepare(claim_mails(at, Pace(), limit=50), at, Pace())
     mail = OutgoingMail.objects.filter(recipient=person).latest("day")
     return mail, email.message_from_bytes(bytes(mail.raw), policy=email.policy.default)
 
@@ -169,12 +169,11 @@ def test_a_mail_with_a_file_is_resent_as_the_same_bytes(part, body, manager):
     (claim,) = [
         each for each in claim_mails(AT, Pace(), limit=50) if OutgoingMail.objects.get(pk=each.pk).recipient == named
     ]
-    first = prepare(claim, AT, Pace())
+    (first,) = prepare([claim], AT, Pace())
     mark(first, Result(Outcome.UNCERTAIN, Phase.DOT), AT, Pace())
 
     later = AT + timedelta(hours=1)
-    (claim,) = claim_mails(later, Pace(), limit=1)
-    again = prepare(claim, later, Pace())
+    (again,) = prepare(claim_mails(later, Pace(), limit=1), later, Pace())
 
     assert again.raw == first.raw
     assert b"text/calendar" in again.raw
@@ -230,8 +229,8 @@ def test_every_figure_of_a_digest_links_to_exactly_its_rows(body, officer, manag
 def test_every_kind_of_mail_is_settled_by_its_receipt(part, officer, manager):
     ask_for_update(part, by=manager, at=AT - MINUTE)
     plan_reminders(AT)
-    for claim in claim_mails(AT, Pace(), limit=50):
-        mark(prepare(claim, AT, Pace()), Result(Outcome.SENT, Phase.DONE, 250), AT, Pace())
+    for ready in prepare(claim_mails(AT, Pace(), limit=50), AT, Pace()):
+        mark(ready, Result(Outcome.SENT, Phase.DONE, 250), AT, Pace())
 
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {MailState.SENT}
 

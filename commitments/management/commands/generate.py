@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from commitments.actions.generating import Plan, generate
+from commitments.actions.generating import PEOPLE, Plan, generate
 from commitments.models import Statement
 
 
@@ -17,6 +17,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--commitments", type=int, required=True, help="how many commitments")
         parser.add_argument("--notes", type=int, default=5, help="notes on each of the fifth that has any")
+        parser.add_argument("--people", type=int, default=PEOPLE, help="how many people there are at least")
+        parser.add_argument("--at-work", action="store_true", help="no part has ended, all are reported on in time")
         parser.add_argument("--seed", type=int, default=1, help="another seed makes other rows")
         parser.add_argument("--today", type=date.fromisoformat, help="the day the dates are counted from")
 
@@ -27,8 +29,9 @@ class Command(BaseCommand):
         if Statement.objects.filter(slug=f"generated-{seed}-1").exists():
             raise CommandError(f"Rows of seed {seed} are there already: choose another seed.")
         today = options["today"] or timezone.localdate()
+        plan = Plan(options["commitments"], options["notes"], seed, today, options["people"], options["at_work"])
         made = 0
-        for made in generate(Plan(options["commitments"], options["notes"], seed, today)):
+        for made in generate(plan):
             if self.stdout.isatty():
                 self.stdout.write(f"\r{made:,} commitments", ending="")
                 self.stdout.flush()
