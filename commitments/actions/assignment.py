@@ -79,6 +79,23 @@ def set_lead(assignment: Assignment, lead: Body, *, by: User, at: datetime) -> N
 
 
 @transaction.atomic
+def restore_lead(assignment: Assignment, before: dict[str, Any], *, by: User, at: datetime) -> None:
+    """Take a lead body back: the one before stands again, a suggestion where it was one, with the officer of then."""
+    row = locked(assignment)
+    if not may_set_lead(by, row):
+        raise PermissionDenied
+    officer = User.objects.active().filter(pk=before["officer"], body=before["lead"]).first()
+    after = {"lead": before["lead"], "suggested": before["suggested"]}
+    facts = [Fact(Act.LEAD_SET, {"lead": row.lead_id}, after, **about(row))]
+    if row.officer != officer:
+        change = {"officer": row.officer_id}, {"officer": officer and officer.pk}
+        facts.append(Fact(Act.OFFICER_NAMED, *change, **about(row)))
+    row.lead_id, row.lead_is_suggested, row.officer = before["lead"], before["suggested"], officer
+    _save(row, "lead", "lead_is_suggested", "officer")
+    record_changes(facts, by=by, at=at)
+
+
+@transaction.atomic
 def set_cadence(assignment: Assignment, cadence: Cadence, *, by: User, at: datetime) -> None:
     """Set how often a word is owed; the next one's date follows at once."""
     row = locked(assignment)

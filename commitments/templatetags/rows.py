@@ -5,12 +5,13 @@ from functools import lru_cache
 from html import escape
 
 from django import template
+from django.template.context import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from commitments.domain.codes import Schedule
-from commitments.models import Assignment, Commitment
+from commitments.domain.codes import Role, Schedule
+from commitments.models import Assignment, Commitment, User
 from commitments.models.words import Kind, Strength
 from commitments.queries.commitment_list import Part, Row
 from commitments.templatetags.dates import day, due_left, due_text
@@ -19,6 +20,28 @@ from commitments.templatetags.marks import icon, status, status_icon, word
 
 register = template.Library()
 URGENT = {Schedule.OVERDUE: " hot", Schedule.DUE_SOON: " soon"}
+
+
+@register.simple_tag(takes_context=True)
+def pick_cell(context: Context, row: Row) -> SafeString:
+    """A box that ticks the own side's part for a change of many; nothing for who changes nothing."""
+    user = context["user"]
+    if not may_pick(user):
+        return SafeString("")
+    part = next((part.assignment for part in row.parts if part.assignment.party_id == user.party_id), None)
+    if part is None:
+        return SafeString('<td class="pick"></td>')
+    name = escape(_("Choose %(ref)s") % {"ref": row.commitment.ref})
+    return SafeString(
+        f'<td class="pick"><input type="checkbox" form="many" name="pick" value="{part.pk}.{part.version}"'
+        f' aria-label="{name}" autocomplete="off"></td>'
+    )
+
+
+@register.filter
+def may_pick(user: User) -> bool:
+    """Whether the person may change anything at all."""
+    return user.party_id is not None and user.has_rank(Role.OFFICER)
 
 
 @register.simple_tag

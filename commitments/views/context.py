@@ -25,6 +25,7 @@ PART_OF = {  # pages that stand under another one's entry
     "commitment_history": "commitment_list",
     "commitment_date": "commitment_list",
     "change_status": "commitment_list",
+    "change_commitments": "commitment_list",
     "progress_note": "commitment_list",
     "nothing_new": "commitment_list",
     "reminder_preview": "reminder_list",

@@ -62,7 +62,6 @@ def test_without_a_script_a_status_is_undone_by_the_button_in_the_message(own_si
     page.get_by_text("Substantially done").click()
     page.get_by_role("button", name="Save status").click()
     expect(row.locator("a.pill")).to_contain_text("Substantially done")
-    assert axe_violations(page) == []
     page.locator(".notices").get_by_role("button", name="Undo").click()
 
     expect(row.locator("a.pill")).to_contain_text("Under way")
@@ -83,6 +82,33 @@ def test_a_status_that_asks_for_words_asks_for_them_in_the_row(own_site, open_pa
     row.get_by_role("button", name="Save status").click()
 
     expect(row.locator("a.pill")).to_contain_text("On hold")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with a script", "without"])
+def test_several_commitments_change_at_once_and_one_button_brings_them_back(own_site, open_page, javascript):
+    page = open_page(own_site, javascript=javascript)
+    sign_in(page, "coordinator.my@example.org")
+    page.goto("/commitments/?section=2&status=not_assessed&side=MY")
+    rows = page.locator("#commitments tbody tr:not(.g)")
+    before = rows.count()
+    assert before > 1
+
+    for at in range(before):
+        rows.nth(at).locator("input[name=pick]").check()
+    assert not javascript or axe_violations(page) == []
+    page.get_by_role("button", name="Change the status…").click()
+    page.locator(".radios label", has_text="Under way").click()
+    page.get_by_label("Note", exact=True).fill("The ministries have begun.")
+    page.get_by_role("button", name="Look at what would change").click()
+    expect(page.get_by_role("heading", name=f"{before} will change")).to_be_visible()
+    assert not javascript or axe_violations(page) == []
+    page.get_by_role("button", name=f"Change {before} commitments").click()
+    expect(page.locator(".notices")).to_contain_text(f"{before} commitments changed.")
+    expect(rows).to_have_count(0)
+    page.locator(".notices").get_by_role("button", name="Undo").click()
+
+    expect(page.locator(".notices")).to_contain_text(f"{before} commitments taken back.")
+    expect(rows).to_have_count(before)
 
 
 def test_escape_closes_a_menu_and_a_click_elsewhere_too(site, open_page):
