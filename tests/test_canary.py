@@ -26,7 +26,7 @@ from commitments.exchange.uploads import store
 from commitments.models import OutgoingMail, User
 from tests.make import AT
 from tests.test_permissions import MY, TABLE, WORDS, admin_addresses, browser_of, filled
-from tests.world import make_world
+from tests.world import a_draft, make_world
 
 MARK = "QUXCANARIUS"
 STRANGERS = [*MY, "stranger", "administrator", "anonymous"]
@@ -95,6 +95,7 @@ def add_what_is_ours_alone(world):
     second = world.dated.assignments.get(party__code="TR")
     record_progress(second, NewNote(text=f"{MARK} again", visibility=OWN), by=people["tr_officer"], at=AT)
     ask_for_update(second, text=f"{MARK} asked", by=people["tr_coordinator"], at=AT)
+    a_draft(world, f"Joint Statement of Malaysia and Türkiye on {MARK}")
     invitee = Invitee("quxcanarius@example.org", MARK, people["tr_officer"].body, Role.MANAGER)
     invite(invitee, by=people["tr_coordinator"], at=AT)
 

@@ -75,7 +75,7 @@ def begin_draft(reading: Reading, source: Source, *, by: User, at: datetime) -> 
         begun_at=at,
         changed_at=at,
         title=reading.title,
-        short_title=short_title(parties, reading.place, reading.adopted_on),
+        short_title=short_title(reading.parties, reading.place, reading.adopted_on),
         place=reading.place[:PLACE_LENGTH],
         adopted_on=reading.adopted_on,
         language=READ_IN,
@@ -157,9 +157,9 @@ def parties_named(names: Sequence[str]) -> dict[str, Party]:
     return {name: called[fold(name)] for name in names if fold(name) in called}
 
 
-def short_title(parties: dict[str, Party], place: str, adopted_on: date | None) -> str:
-    """ "Türkiye–Malaysia, Ankara 2026", of what is known; empty where no party is."""
-    names = "–".join(party.name for party in parties.values())
+def short_title(parties: Sequence[str], place: str, adopted_on: date | None) -> str:
+    """ "Türkiye–Malaysia, Ankara 2026", of what the text says; empty where it names no party."""
+    names = "–".join(parties)
     when = " ".join(word for word in (place, str(adopted_on.year) if adopted_on else "") if word)
     return ", ".join(word for word in (names, when) if word)[:120] if names else ""
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from commitments.domain.cleaning import ends_sentence, joined
 from commitments.domain.numbering import DECIMAL_STYLES, label_of
-from commitments.domain.readings import Paragraph, Piece, Reading
+from commitments.domain.readings import Heading, Paragraph, Piece, Reading
 
 MAX_LEVEL = 3
 _NUMBER_STYLES = frozenset({*DECIMAL_STYLES, "multi", "roman"}) - {"alone"}
@@ -77,16 +77,22 @@ def parts_of(reading: Reading) -> list[Part]:
     starts = {each.start for each in (*reading.paragraphs, *reading.annexes)}
     starts |= {heading.start for heading in reading.headings}
     paragraphs = {each.start: each for each in (*reading.paragraphs, *reading.annexes)}
-    levels = {heading.start: heading.level for heading in reading.headings}
-    ranks = sorted(set(levels.values()))
+    levels = _levels(reading.headings)
     found: list[Part] = []
     for role, start, slices in _grouped(reading.pieces, starts):
-        level = min(ranks.index(levels[start]) + 1, MAX_LEVEL) if start in levels else 1
+        level = levels.get(start, 1)
         if role == PartRole.PARAGRAPH and start in paragraphs:
             found += _paragraph(folded, paragraphs[start], slices, level if start in levels else 0)
         else:
             found.append(_plain(folded, role, slices, level if role in HEADINGS else 0))
     return found
+
+
+def _levels(headings: Sequence[Heading]) -> dict[int, int]:
+    """The level of each heading by its beginning; all on one where the first does not stand above the others."""
+    ranks = sorted({heading.level for heading in headings})
+    nested = bool(headings) and headings[0].level == ranks[0]
+    return {each.start: min(ranks.index(each.level) + 1, MAX_LEVEL) if nested else 1 for each in headings}
 
 
 def _grouped(pieces: Sequence[Piece], starts: set[int]) -> list[tuple[PartRole, int, tuple[Slice, ...]]]:
@@ -256,3 +262,42 @@ def place_of_words(part: Part, words: str) -> int:
     if len(found) != 1:
         raise CannotError("no_place")
     return found[0]
+
+
+def place_of_selection(text: str, words: str, before: str = "") -> tuple[int, int] | None:
+    """Where selected words stand in a text, whatever the blanks; `before` is what precedes them where they recur."""
+    if not words.split():
+        return None
+    pattern = re.compile(r"\s+".join(re.escape(word) for word in words.split()))
+    found = [match.span() for match in pattern.finditer(text)]
+    lead = "".join(before.split())
+    told = [span for span in found if "".join(text[: span[0]].split()).endswith(lead)]
+    return (told or found or [None])[0]
+
+
+def words_of(text: str) -> list[Slice]:
+    """The words of a text, each with where it begins and ends."""
+    return [match.span() for match in re.finditer(r"\S+", text)]
+
+
+def warnings_of(parts: Sequence[Part]) -> list[tuple[str, int]]:
+    """What a person should look at: a code, and the part that it is about.
+
+    unplaced, gap_in_numbers, long_heading, short_paragraph (no sentence), no_headings, no_paragraphs.
+    """
+    found = [("unplaced", at) for at, part in enumerate(parts) if part.role == PartRole.UNPLACED]
+    found += [("long_heading", at) for at, part in enumerate(parts) if part.role in HEADINGS and len(part.text) > 160]
+    last = None
+    for at, part in enumerate(parts):
+        if part.role != PartRole.PARAGRAPH:
+            continue
+        if len(part.text.split()) < 4:
+            found.append(("short_paragraph", at))
+        if part.number.isdigit():
+            if last is not None and int(part.number) not in {last + 1, last, 1}:
+                found.append(("gap_in_numbers", at))
+            last = int(part.number)
+    roles = {part.role for part in parts}
+    found += [] if roles & HEADINGS else [("no_headings", 0)]
+    found += [] if PartRole.PARAGRAPH in roles else [("no_paragraphs", 0)]
+    return sorted(found, key=lambda each: each[1])

@@ -1,19 +1,19 @@
 """Drafts of statements as a coordinator sees them: the list, what is still missing, and what is already there."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Length
 
 from commitments.domain.likeness import nearly_the_same
 from commitments.domain.parts import HEADINGS, PartRole
 from commitments.domain.subjects import Subjects
 from commitments.models import Assignment, Party, StatementDraft, User
-from commitments.models.draft import Decision, ProposedCommitment
+from commitments.models.draft import Decision, ProposedCommitment, ProposedLead
 from commitments.models.statement import Statement
 
-COMPARED = 400  # texts at most, the newest first
+COMPARED, NEWEST_COMPARED, PARAGRAPHS_COMPARED = 30, 10, 200  # at most, so that a page stays quick
 LEARNT_FROM = 4000  # assignments at most, for the suggestion of lead bodies
 DECIDED = Q(proposals__decision__in=[Decision.ACCEPTED, Decision.REFUSED])
 TO_DECIDE = ~Q(proposals__decision=Decision.SPLIT)
@@ -53,11 +53,16 @@ def drafts_of(user: User) -> QuerySet[StatementDraft]:
 
 
 def alike(draft: StatementDraft, user: User) -> list[Likeness]:
-    """What the person may see that is this text, or nearly: the most alike first."""
-    statements = _near_in_length(Statement.objects.visible_to(user), draft)
-    drafts = _near_in_length(StatementDraft.objects.visible_to(user).open().exclude(pk=draft.pk), draft)
-    rows: dict[str, Statement | StatementDraft] = {f"s{row.pk}": row for row in statements}
-    rows |= {f"d{row.pk}": row for row in drafts}
+    """What the person may see that is this text, or nearly: the most alike first.
+
+    Compared are the newest and those that share a paragraph, a title or the day, so that it costs the same
+    whatever the number of statements.
+    """
+    rows: dict[str, Statement | StatementDraft] = {}
+    for row in _candidates(Statement.objects.visible_to(user), draft, "paragraphs__text"):
+        rows[f"s{row.pk}"] = row
+    for row in _candidates(StatementDraft.objects.visible_to(user).open().exclude(pk=draft.pk), draft, "parts__text"):
+        rows[f"d{row.pk}"] = row
     found = []
     for key, share in nearly_the_same(draft.text, {key: row.text for key, row in rows.items()}):
         row = rows[key]
@@ -66,10 +71,13 @@ def alike(draft: StatementDraft, user: User) -> list[Likeness]:
     return found
 
 
-def _near_in_length(rows: QuerySet, draft: StatementDraft) -> Sequence[Statement | StatementDraft]:
-    length = len(draft.text)
-    near = rows.annotate(length=Length("text")).filter(length__gte=length // 4, length__lte=length * 4)
-    return list(near.order_by("-pk")[:COMPARED])
+def _candidates(rows: QuerySet, draft: StatementDraft, paragraph: str) -> Sequence[Statement | StatementDraft]:
+    texts = list(draft.parts.filter(role=PartRole.PARAGRAPH).values_list("text", flat=True)[:PARAGRAPHS_COMPARED])
+    told = Q(sha256=draft.sha256) | Q(title=draft.title) | Q(**{f"{paragraph}__in": texts})
+    told |= Q(adopted_on=draft.adopted_on) if draft.adopted_on else Q()
+    keys = set(rows.filter(told).order_by().values_list("pk", flat=True)[:COMPARED])
+    keys |= set(rows.order_by("-pk").values_list("pk", flat=True)[:NEWEST_COMPARED])
+    return list(rows.filter(pk__in=keys).order_by("-pk"))
 
 
 def subjects_of(party: Party) -> Subjects:
@@ -92,7 +100,7 @@ def missing_in(draft: StatementDraft) -> list[Missing]:
     codes = {party.code for party in draft.parties.all()}
     found += _counted("other_side", sum(not set(row.sides) <= codes for row in accepted))
     found += _missing_agreements(draft)
-    found += _counted("no_lead", _without_lead(draft, accepted, codes), must=False)
+    found += _counted("no_lead", _without_lead(draft), must=False)
     return sorted(found, key=lambda each: not each.must)
 
 
@@ -123,9 +131,32 @@ def _missing_agreements(draft: StatementDraft) -> list[Missing]:
     return found + _counted("outdated", sum(row.is_outdated for row in agreements))
 
 
-def _without_lead(draft: StatementDraft, accepted: Iterable[ProposedCommitment], codes: set[str]) -> int:
-    leads = set(draft.proposals.filter(leads__lead__isnull=False).values_list("pk", "leads__party__code"))
-    return sum((row.pk, code) not in leads for row in accepted for code in (row.sides or codes))
+def _without_lead(draft: StatementDraft) -> int:
+    kept = ProposedLead.objects.filter(proposal__draft=draft, proposal__decision=Decision.ACCEPTED, lead=None).count()
+    return kept + sum(line.lead is None for line in suggested_leads(draft))
+
+
+def suggested_leads(draft: StatementDraft) -> list[ProposedLead]:
+    """A line, not kept yet, for each side of what is accepted and has none: the body nearest in subject, or nobody."""
+    parties = {party.code: party for party in draft.parties.all()}
+    known = set(draft.proposals.values_list("pk", "leads__party__code"))
+    wanted: dict[str, list[ProposedCommitment]] = defaultdict(list)
+    for row in draft.proposals.filter(decision=Decision.ACCEPTED).select_related("part"):
+        for code in row.sides or parties:
+            if code in parties and (row.pk, code) not in known:
+                wanted[code].append(row)
+    headings = headings_above(draft) if wanted else {}
+    return [line for code, rows in wanted.items() for line in _suggested(parties[code], rows, headings)]
+
+
+def _suggested(party: Party, rows: list[ProposedCommitment], headings: dict[int, str]) -> list[ProposedLead]:
+    subjects = subjects_of(party)
+    bodies = {body.code: body for body in party.bodies.active().select_related("party")}
+    lines = []
+    for row in rows:
+        nearest = subjects.nearest(f"{row.title} {row.quote} {headings.get(row.part_id, '')}")
+        lines.append(ProposedLead(proposal=row, party=party, lead=bodies[nearest[0][0]] if nearest else None))
+    return lines
 
 
 def headings_above(draft: StatementDraft) -> dict[int, str]:

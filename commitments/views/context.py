@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.domain.codes import Role
 from commitments.models import Adoption, Party, PlannerState, Statement, User
-from commitments.models.permission import may_manage_people
+from commitments.models.permission import may_manage_people, may_take_in
 from commitments.queries.past import past_shown
 
 PAST_PAGES = frozenset({"overview", "commitment_list", "statement_dossier"})  # those that can look back
@@ -32,6 +32,18 @@ PART_OF = {  # pages that stand under another one's entry
     "mail_detail": "reminder_list",
     "statement_changes": "statement_dossier",
     "snooze": "commitment_list",
+    "draft_new": "draft_list",
+    "draft_detail": "draft_list",
+    "draft_structure": "draft_list",
+    "draft_part": "draft_list",
+    "draft_part_split": "draft_list",
+    "draft_proposals": "draft_list",
+    "draft_proposal": "draft_list",
+    "draft_add": "draft_list",
+    "draft_refuse": "draft_list",
+    "draft_split": "draft_list",
+    "draft_leads": "draft_list",
+    "draft_publish": "draft_list",
     "person_detail": "people",
     "person_absences": "people",
     "person_invite": "people",
@@ -185,6 +197,7 @@ def ways(request: HttpRequest) -> list[Way]:
         way("statement_dossier", _("Dossier"), "doc", args=(statement.slug,), minor=True) if statement else None,
         way("reminder_list", _("Reminders"), "bell", minor=True) if request.user.has_rank(Role.MANAGER) else None,
         way("date_changes", _("Dates to decide"), "cal", minor=True) if may_manage_people(request.user) else None,
+        way("draft_list", _("Drafts"), "note", minor=True) if may_take_in(request.user) else None,
         way("history", _("History"), "clock", minor=True),
         way("people", _("People"), "user", minor=True) if may_manage_people(request.user) else None,
     ]

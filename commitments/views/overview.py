@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from commitments.models.permission import may_take_in
 from commitments.queries.overview import overview as overview_of
 from commitments.queries.overview import statement_lines
 from commitments.views.context import chosen_statement, sides, visible_statements
@@ -35,5 +36,6 @@ def statements_page(request: HttpRequest, today: date) -> HttpResponse:
         "page": page,
         "pages": paginator.get_elided_page_range(page.number),
         "today": today,
+        "may_take_in": may_take_in(request.user),
     }
     return render(request, "overview/statements.html", context)

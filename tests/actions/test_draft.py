@@ -354,16 +354,18 @@ def test_lead_bodies_are_suggested_by_subject_and_a_side_chooses_its_own(draft, 
     suggest_leads(draft)
     line = ProposedLead.objects.get(proposal=proposal_of(draft, "5"), party=us.body.party)
     assert (line.lead, line.is_suggested) == (trade, True)
-    chosen = {(line.proposal_id, line.party_id): other}
-    assert choose_leads(draft, chosen, by=us, at=AT) == 1
-    assert choose_leads(draft, chosen, by=us, at=AT) == 0
+    key = (line.proposal_id, line.party_id)
+    seen = {key: trade.pk}
+    assert choose_leads(draft, {key: other}, seen=seen, by=us, at=AT) == 1
+    assert choose_leads(draft, {key: other}, seen=seen, by=us, at=AT) == 0
+    assert refusal_of(lambda: choose_leads(draft, {key: None}, seen=seen, by=us, at=AT)) == "conflict"
 
     line.refresh_from_db()
     assert (line.lead, line.is_suggested) == (other, False)
     with pytest.raises(PermissionDenied):
-        choose_leads(draft, {(line.proposal_id, line.party_id): trade}, by=them, at=AT)
+        choose_leads(draft, {key: trade}, seen={key: other.pk}, by=them, at=AT)
     with pytest.raises(ValidationError, match="of this side"):
-        choose_leads(draft, {(line.proposal_id, line.party_id): make_body("AZ")}, by=us, at=AT)
+        choose_leads(draft, {key: make_body("AZ")}, seen={key: other.pk}, by=us, at=AT)
 
 
 def test_publishing_makes_the_statement_locks_it_and_begins_the_reminders(draft, us, them):

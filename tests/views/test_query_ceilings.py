@@ -26,6 +26,7 @@ CEILINGS = {
     "/history/": 16,
     "/dates/": 16,
     "/people/": 14,
+    "/drafts/": 14,
     "/reminders/": 16,
     "/reminders/preview/": 40,
     "/settings/reminders/": 14,
