@@ -295,6 +295,7 @@ CELERY_BEAT_SCHEDULE = {  # a ring that waited longer than its period is dropped
         "commitments.send_invitations": 60,
         "statement_tracker.prune_broker": 3600,
         "commitments.check_texts": 24 * 3600,
+        "commitments.remove_orphans": 24 * 3600,
         **({"commitments.scan_files": 300} if CLAMAV_ADDRESS else {}),
     }.items()
 }

@@ -27,7 +27,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
 def store(upload: UploadedFile, *, at: datetime) -> StoredFile:
     """Judge a file and keep it, once whatever the number of times it comes; the bytes are there before the row.
 
-    A file without a row harms nobody. ValidationError codes: as `judge`, and not_stored.
+    A file whose row was never written goes after a week (`remove_orphans`). ValidationError codes: as `judge`, and
+    not_stored.
     """
     media_type = judge(upload, upload.size)
     digest = hashlib.sha256()
