@@ -1,3 +1,1 @@
-from statement_tracker.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The project around the tracker: settings, addresses, and the processes that it runs as."""

@@ -7,15 +7,17 @@ kills at once.
 
 import asyncio
 import fcntl
+import json
 import os
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any, NoReturn, TextIO
 
 from statement_tracker.processes import die_with
 
@@ -23,6 +25,7 @@ STOP_SECONDS = 20
 LOOK_SECONDS = 2
 STEADY_SECONDS = 60  # a child that lived this long failed anew, not again
 LONGEST_PAUSE = 30
+PLAN = "SUPERVISOR_PLAN"  # environment variable
 
 
 class AlreadyRunningError(Exception):
@@ -30,8 +33,8 @@ class AlreadyRunningError(Exception):
 
 
 @contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; the kernel lets go of it when this process ends in any way.
+def only_one(folder: Path) -> Iterator[TextIO]:
+    """Hold the folder's lock, a file; the kernel lets go of it when this process ends in any way.
 
     Raises AlreadyRunningError, and OSError where the folder cannot be written.
     """
@@ -40,7 +43,7 @@ def only_one(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyRunningError from None
-        yield
+        yield file
 
 
 @dataclass(frozen=True)
@@ -267,3 +270,42 @@ def _state(file: Path) -> os.stat_result | None:
 
 def python(*arguments: str) -> list[str]:
     return [sys.executable, "-m", *arguments]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to run, as a process hands it to the one that it becomes: `signs` are arguments of `answers` or a file.
+
+    `kept` are the open files that the supervisor needs: the web server's socket and the folder's lock.
+    """
+
+    services: list[dict[str, Any]]
+    kept: list[int]
+    greeting: str
+
+    def become(self) -> NoReturn:
+        """Go on as a bare supervisor: Django, which only the start needed, would hold 100 MB for as long as it runs."""
+        for number in self.kept:
+            os.set_inheritable(number, True)
+        command = python("statement_tracker.supervisor")
+        os.execve(command[0], command, os.environ | {PLAN: json.dumps(asdict(self))})  # noqa: S606 (our own program)
+
+
+def service_of(planned: dict[str, Any]) -> Service:
+    signs = planned.pop("signs")
+    alive = touched(Path(signs)) if isinstance(signs, str) else partial(answers, *signs)
+    planned |= {"pass_fds": tuple(planned["pass_fds"]), "holds": tuple(Path(file) for file in planned["holds"])}
+    return Service(alive=alive, **planned)
+
+
+def main() -> None:
+    plan = Plan(**json.loads(os.environ.pop(PLAN)))
+    for number in plan.kept:
+        os.set_inheritable(number, False)
+    say = partial(print, flush=True)
+    services = [service_of(planned) for planned in plan.services]
+    asyncio.run(Supervisor(services, say=say, ready=partial(say, plan.greeting)).run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,22 +1,23 @@
 """Web server, worker and beat under one supervisor."""
 
-import asyncio
 import os
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from io import StringIO
 from pathlib import Path
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 from django.utils.translation import gettext as _
 
 from commitments.management.commands.prepare import pending_migrations, static_files_are_current
 from statement_tracker import pulse
 from statement_tracker.celery import app
-from statement_tracker.supervisor import AlreadyRunningError, Service, Supervisor, answers, only_one, python, touched
+from statement_tracker.supervisor import AlreadyRunningError, Plan, only_one, python
 
 WORKER = ("--pool", "threads", "--without-mingle", "--without-gossip", "--without-heartbeat")
 
@@ -28,34 +29,38 @@ class Command(BaseCommand):
         parser.add_argument("--prepare", action="store_true", help="run `prepare` first")
 
     def handle(self, *args: str, prepare: bool, **options: object) -> None:
-        with locked(settings.DATA_DIR), listening(settings.HOST, settings.PORT) as listener:
+        with locked(settings.DATA_DIR) as lock, listening(settings.HOST, settings.PORT) as listener:
             try:
                 if prepare:
                     call_command("prepare", stdout=self.stdout)
                 elif pending_migrations() or not static_files_are_current():
                     raise CommandError(_("Database or static files are not up to date: run `manage.py prepare` first."))
                 make_broker()
-                asyncio.run(Supervisor(services(listener), say=self.say, ready=self.announce).run())
+                plan = Plan(services(listener), [lock.fileno(), listener.fileno()], greeting())
             except KeyboardInterrupt:
-                self.say(_("Stopped before it was ready."))
-
-    def say(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
-
-    def announce(self) -> None:
-        self.say(_("Statement Tracker is ready: %(address)s") % {"address": settings.SITE_URL})
-        if settings.DEMO:
-            call_command("load_demo", "--sign-ins", stdout=self.stdout)
+                self.stdout.write(_("Stopped before it was ready."))
+                return
+            connections.close_all()
             self.stdout.flush()
+            plan.become()
+
+
+def greeting() -> str:
+    """What is said once everything runs."""
+    words = StringIO()
+    words.write(_("Statement Tracker is ready: %(address)s") % {"address": settings.SITE_URL})
+    if settings.DEMO:
+        words.write("\n")
+        call_command("load_demo", "--sign-ins", stdout=words)
+    return words.getvalue().rstrip("\n")
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[TextIO]:
     with ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(only_one(folder))
+            lock = stack.enter_context(only_one(folder))
         except AlreadyRunningError:
             raise CommandError(_("It already runs on the data folder %(folder)s.") % {"folder": folder}) from None
         except OSError as error:
@@ -63,7 +68,7 @@ def locked(folder: Path) -> Iterator[None]:
                 _("The data folder %(folder)s cannot be written (%(error)s): choose another with DATA_DIR=.")
                 % {"folder": folder, "error": error.strerror}
             ) from None
-        yield
+        yield lock
 
 
 def make_broker() -> None:
@@ -85,34 +90,37 @@ def listening(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def services(listener: socket.socket) -> list[Service]:
+def services(listener: socket.socket) -> list[dict[str, Any]]:
+    """The processes, as `Plan` takes them."""
     listener_number = listener.fileno()
     gunicorn = ("gunicorn", "--config", "python:statement_tracker.web", "--bind", f"fd://{listener_number}")
-    celery = ("celery", "--quiet", "--app", "statement_tracker")
+    celery = ("celery", "--quiet", "--app")
     level = ("--loglevel", "INFO")
-    broker = () if settings.REDIS_URL else (settings.BROKER_FILE,)
+    broker = [] if settings.REDIS_URL else [str(settings.BROKER_FILE)]
     site = f"[{settings.SITE_HOST}]" if ":" in settings.SITE_HOST else settings.SITE_HOST
     return [
-        Service(
-            "web",
-            python(*gunicorn, "statement_tracker.wsgi"),
-            alive=partial(answers, settings.HOST, settings.PORT, "/healthz", site),
-            patience=60,
-            pass_fds=(listener_number,),
-            holds=broker,
-        ),
-        Service(
-            "worker",
-            python(*celery, "worker", *WORKER, "--concurrency", "4", *level),
-            alive=touched(pulse.path("worker")),
-            patience=90,
-            holds=broker,
-        ),
-        Service(
-            "beat",
-            python(*celery, "beat", *level),
-            alive=touched(pulse.path("beat")),
-            patience=60,
-            holds=broker,
-        ),
+        {
+            "name": "web",
+            "command": python(*gunicorn, "statement_tracker.wsgi"),
+            "signs": [settings.HOST, settings.PORT, "/healthz", site],
+            "patience": 60,
+            "pass_fds": [listener_number],
+            "holds": broker,
+        },
+        {
+            "name": "worker",
+            "command": python(*celery, "statement_tracker", "worker", *WORKER, "--concurrency", "4", *level),
+            "signs": str(pulse.path("worker")),
+            "patience": 90,
+            "pass_fds": [],
+            "holds": broker,
+        },
+        {
+            "name": "beat",
+            "command": python(*celery, "statement_tracker.ticks", "beat", *level),
+            "signs": str(pulse.path("beat")),
+            "patience": 60,
+            "pass_fds": [],
+            "holds": broker,
+        },
     ]
