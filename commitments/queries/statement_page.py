@@ -81,8 +81,12 @@ def statement_page(statement: Statement, user: User, today: date) -> StatementPa
     """The whole text in order; a fixed number of queries whatever its length."""
     marks = _marks(statement, user, today)
     paragraphs: dict[int, list[ReaderParagraph]] = defaultdict(list)
+    taken: set[str] = set()
     for paragraph in statement.paragraphs.order_by("position"):
-        paragraphs[paragraph.section_id].append(_paragraph(paragraph, marks[paragraph.pk]))
+        anchor = paragraph_anchor(paragraph)
+        anchor = f"at{paragraph.position}" if anchor in taken else anchor  # numbers may begin anew in each section
+        taken.add(anchor)
+        paragraphs[paragraph.section_id].append(_paragraph(paragraph, anchor, marks[paragraph.pk]))
     return StatementPage(
         statement,
         [
@@ -130,11 +134,11 @@ def _mark(commitment: Commitment, places: dict[int, int], today: date) -> Mark:
     )
 
 
-def _paragraph(paragraph: Paragraph, marks: list[Mark]) -> ReaderParagraph:
+def _paragraph(paragraph: Paragraph, anchor: str, marks: list[Mark]) -> ReaderParagraph:
     spans = [(mark.commitment.start, mark.commitment.end) for mark in marks]
     return ReaderParagraph(
         paragraph=paragraph,
-        anchor=paragraph_anchor(paragraph),
+        anchor=anchor,
         runs=[[_run(piece, marks) for piece in pieces] for pieces in marked(paragraph.text, spans)],
         marks=marks,
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from commitments.models import Commitment, Paragraph, Statement
 from commitments.views.context import chosen_statement, has_several, visible_statements
 
-REF = re.compile(r"^\d{1,4}[a-z]?\.\d{1,4}$")
+REF = re.compile(r"^(?:P\d{1,4}|(?:\d{1,2}-)?(?:\d{1,4}[a-z]?|[IVXLC]{1,7}))\.\d{1,4}$")
 PARAGRAPH = re.compile(r"^¶\s*(\d{1,4}[a-z]?)\.?$")
 
 

@@ -78,6 +78,18 @@ def test_a_paragraph_without_a_number_has_an_anchor_too():
     assert 'id="at1"' in html
 
 
+def test_numbers_that_begin_anew_have_anchors_of_their_own():
+    statement = make_statement(locked=False)
+    first = statement.paragraphs.get()
+    Paragraph.objects.create(
+        statement=statement, section=first.section, position=2, number="1", text="Again", sha256=first.sha256
+    )
+
+    html = browser_of(make_user()).get(f"/statements/{statement.slug}/").content.decode()
+
+    assert html.count('id="p1"') == html.count('id="at2"') == 1
+
+
 def test_markup_in_the_text_stays_text():
     statement = make_statement(text="<script>alert(1)</script> & more text than that.")
     make_commitment(statement, start=0, end=8)
