@@ -79,9 +79,7 @@ class PreferenceForm(Renewable):
     rhythm = forms.ChoiceField(
         label=gettext_lazy("How often"), choices=ReminderPreference.Rhythm.choices, widget=forms.RadioSelect
     )
-    hour = forms.TypedChoiceField(
-        label=gettext_lazy("At what time, where you are"), coerce=int, help_text=gettext_lazy("From this hour on.")
-    )
+    hour = forms.TypedChoiceField(label=gettext_lazy("At what time, where you are"), coerce=int)
     paused_until = day_field(
         gettext_lazy("Pause until"),
         required=False,

@@ -4,7 +4,7 @@ import email
 import email.policy
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
@@ -25,6 +25,7 @@ from commitments.models.reminder import Reminder, ReminderState
 from commitments.models.reminder import ReminderKind as KindWords
 from commitments.queries import planning
 from commitments.queries.planning import Clock, Person
+from commitments.queries.wishes import day_said, latest, resting
 
 PREVIEW_DAYS = 30
 ILL_MINUTES = 10
@@ -164,19 +165,23 @@ def _coming(ground: planning.Ground, seen: dict[int, User], now: datetime) -> It
     if not windows:
         return
     rules = {pk: ground.rules_for(ground.people.by_pk[pk], day) for pk, day in today.items()}
+    rests = resting(list(windows), min(today.values()))
     for part in planning.parts(ground, max(window.until for window in windows.values())):
         workdays = ground.workdays[part.party_id]
         for person in ground.people.audience(part):
             if person.pk not in windows:
                 continue
             window = windows[person.pk]
-            told = first_told.get((part.pk, person.pk), part.facts.update_due_on)
+            rests_until = rests.get((person.pk, part.pk))
+            expected = latest(part.facts.update_due_on, person.paused_until, rests_until)
+            told = first_told.get((part.pk, person.pk), expected)
             for occurrence in [
                 *deadline_occurrences(rules[person.pk], part.facts, workdays, window),
                 *update_occurrences(rules[person.pk], part.facts, workdays, window, told),
             ]:
-                if occurrence.day > today[person.pk]:
-                    yield part.pk, person, occurrence
+                day = day_said(person, occurrence, ground.workdays[person.party_id], rests_until)
+                if today[person.pk] < day <= window.until:
+                    yield part.pk, person, replace(occurrence, day=day)
 
 
 def _by_urgency(rows: dict[int, Assignment], told: list[tuple[int, Occurrence]]) -> list[Coming]:

@@ -21,6 +21,7 @@ from commitments.models import (
     ReminderState,
     Snooze,
 )
+from commitments.queries.ledger import coming_days
 from tests.actions.test_planning import DAY, TODAY, due_in, kinds, make_part, send_everything
 from tests.make import AT, make_assignment, make_body, make_commitment, make_user
 
@@ -234,6 +235,33 @@ def test_an_answer_ends_what_was_snoozed(officer):
     plan_reminders(AT + 3 * DAY)
 
     assert Reminder.objects.get().reason == DropReason.ANSWERED
+
+
+# Foreseen
+
+
+@pytest.mark.parametrize(
+    "wishes", [{"rhythm": Rhythm.WEEKLY}, {"rhythm": Rhythm.IMMEDIATE}, {"paused_until": TODAY + 12 * DAY}, {}]
+)
+@pytest.mark.parametrize("rests", [0, 9])
+def test_what_the_next_days_are_said_to_bring_is_what_they_bring(officer, wishes, rests):
+    prefer(officer, **wishes)
+    part = make_part(officer, 20, update_due_on=TODAY + 2 * DAY)
+    make_part(officer, 14)
+    if rests:
+        Snooze.objects.create(person=officer, assignment=part, until=TODAY + rests * DAY)
+    foreseen = {
+        (coming.day, row.assignment.pk)
+        for coming in coming_days(officer, AT)
+        for mail in coming.mails
+        for row in mail.reminders
+    }
+    for number in range(31):
+        plan_reminders(AT + number * DAY)
+        send_everything(AT + number * DAY)
+
+    told = {(row.mail.day, row.assignment_id) for row in Reminder.objects.filter(state=ReminderState.SENT)}
+    assert told <= foreseen
 
 
 # Away
