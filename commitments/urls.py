@@ -85,6 +85,7 @@ from commitments.views.preferences import reminder_preferences, unsubscribe
 from commitments.views.progress import nothing_new, progress_note
 from commitments.views.progress_sheet import progress_sheet_file, progress_sheet_page, progress_sheet_save
 from commitments.views.reminders import mail_detail, mail_html, mail_send_again, reminder_list, reminder_preview
+from commitments.views.savedview import saved_view, saved_view_delete, saved_view_edit, saved_views
 from commitments.views.shortcut import commitment_shortcut
 from commitments.views.snooze import snooze
 from commitments.views.statement import statement_detail, statement_file
@@ -101,6 +102,10 @@ urlpatterns = [
     path("commitments.csv", commitment_csv, name="commitment_csv"),
     path("commitments/change/", change_commitments, name="change_commitments"),
     path("batches/<int:pk>/take-back/", take_back_batch_of, name="take_back_batch"),
+    path("views/", saved_views, name="saved_views"),
+    path("views/<slug:slug>/", saved_view, name="saved_view"),
+    path("views/<slug:slug>/edit/", saved_view_edit, name="saved_view_edit"),
+    path("views/<slug:slug>/delete/", saved_view_delete, name="saved_view_delete"),
     path("my-work/", my_work, name="my_work"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/status/", change_status, name="change_status"),
     path("statements/<slug:slug>/", statement_detail, name="statement_detail"),

@@ -19,11 +19,12 @@ from commitments.actions.deadline import decide_date, propose_date, remark_on_da
 from commitments.actions.people import Invitee, invite
 from commitments.actions.planning import plan_reminders
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
+from commitments.actions.savedview import save_view
 from commitments.actions.sending import send_due_mails
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Visibility
 from commitments.exchange.uploads import store
-from commitments.models import OutgoingMail, User
+from commitments.models import Audience, OutgoingMail, User
 from tests.make import AT
 from tests.test_permissions import MY, TABLE, WORDS, admin_addresses, browser_of, filled
 from tests.world import a_draft, make_world
@@ -96,6 +97,7 @@ def add_what_is_ours_alone(world):
     record_progress(second, NewNote(text=f"{MARK} again", visibility=OWN), by=people["tr_officer"], at=AT)
     ask_for_update(second, text=f"{MARK} asked", by=people["tr_coordinator"], at=AT)
     a_draft(world, f"Joint Statement of Malaysia and Türkiye on {MARK}")
+    save_view(f"{MARK} view", "due=none", Audience.PARTY, by=people["tr_coordinator"], at=AT)
     invitee = Invitee("quxcanarius@example.org", MARK, people["tr_officer"].body, Role.MANAGER)
     invite(invitee, by=people["tr_coordinator"], at=AT)
 

@@ -49,6 +49,7 @@ COORDINATOR = policy(tr=FORBIDDEN, my=FORBIDDEN, tr_coordinator=OK)
 BOTH_COORDINATORS = policy(tr=FORBIDDEN, my=FORBIDDEN, **for_each_side(coordinator=OK))
 OTHER_COORDINATOR = policy(tr=FORBIDDEN, my=FORBIDDEN, my_coordinator=OK)  # Türkiye's has decided already
 WORKERS = policy(stranger=OK, administrator=FORBIDDEN, tr_reader=FORBIDDEN, my_reader=FORBIDDEN)
+VIEW_OWNER = policy(tr=FORBIDDEN, my=MISSING, tr_coordinator=OK)
 OWN_PROPOSAL = policy(tr=FORBIDDEN, my=MISSING, tr_coordinator=OK)
 PROPOSER = policy(tr=FORBIDDEN, my=MISSING, tr_officer=OK, tr_coordinator=OK)
 ANY_COORDINATOR = policy(
@@ -198,6 +199,13 @@ TABLE = [
     post("draft_publish", OWN_PERSON, "draft"),
     post("draft_ask", OWN_PERSON, "draft", party="MY"),
     post("draft_answer", ANSWERER, "asked_draft", agrees="yes", version="{asked_version}"),
+    # saved views
+    get("saved_views", SIGNED_IN),
+    post("saved_views", policy(stranger=OK, administrator=FORBIDDEN), name="Mine", query="due=none", audience="self"),
+    get("saved_view", OWN_SIDE, "view", ok=302),
+    get("saved_view_edit", VIEW_OWNER, "view"),
+    post("saved_view_edit", VIEW_OWNER, "view", name="Ours", audience="self", version="0"),
+    post("saved_view_delete", VIEW_OWNER, "view"),
     # reminders
     get("reminder_list", SIGNED_IN),
     get("reminder_csv", SIGNED_IN),

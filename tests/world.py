@@ -13,12 +13,13 @@ from commitments.actions.feed import make_feed
 from commitments.actions.inviting import send_invitation
 from commitments.actions.people import Invitee, deactivate, invite
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
+from commitments.actions.savedview import save_view
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
 from commitments.domain.parsing import read_statement
 from commitments.exchange.uploads import store
 from commitments.mail.unsubscribing import token
-from commitments.models import Absence, Batch, Commitment, Indicator, Invitation, SavedView, User
+from commitments.models import Absence, Audience, Batch, Commitment, Indicator, Invitation, SavedView, User
 from commitments.models.draft import StatementDraft
 from tests.make import AT, make_assignment, make_body, make_commitment, make_sent_mail, make_statement, make_user
 
@@ -94,6 +95,8 @@ def _write(world: World) -> None:
         "foreign_officer": people["my_officer"].pk,
     }
     _write_dates(world)
+    view = save_view("The slow ones", "freshness=due", Audience.PARTY, by=people["tr_coordinator"], at=YESTERDAY)
+    world.keys["view"] = view.slug
     _write_people(world)
     _write_drafts(world)
     _write_feeds(world)

@@ -10,6 +10,7 @@ from commitments.models.draft import DraftAgreement, StatementDraft
 from commitments.models.party import Party
 from commitments.models.person import User
 from commitments.models.progress import ProgressNote
+from commitments.models.savedview import Audience, SavedView
 from commitments.models.update_request import UpdateRequest
 
 ADMINISTRATOR = "administrator"  # beside the roles, in the setting that asks for a second factor
@@ -174,6 +175,18 @@ def may_choose_leads(user: User, draft: StatementDraft, party: Party) -> bool:
 def may_answer_draft(user: User, agreement: DraftAgreement) -> bool:
     """The coordinators of the side that was asked."""
     return may_take_in(user) and user.party_id == agreement.party_id
+
+
+def may_change_view(user: User, view: SavedView) -> bool:
+    """The owner; and a coordinator what is shared with the whole own side."""
+    if user.party_id is None or user.party_id != view.party_id:
+        return False
+    return view.owner_id == user.pk or (view.audience == Audience.PARTY and may_share_view(user))
+
+
+def may_share_view(user: User) -> bool:
+    """Coordinators, with the whole own side."""
+    return may_manage_people(user)
 
 
 def must_have_second_factor(user: User) -> bool:

@@ -19,7 +19,7 @@ from commitments.templatetags.dates import period_text
 register = template.Library()
 
 CODES = {"status": Status, "confidence": Confidence, "cadence": Cadence, "role": Role, "decision": Decision}
-HIDDEN = {"note", "change", "precision", "period", "remark", "corrects", "indicator", "measurement", "request"}
+HIDDEN = {"note", "change", "precision", "period", "remark", "corrects", "indicator", "measurement", "view", "request"}
 HIDDEN |= {"draft", "part", "proposal", "step"}
 
 

@@ -15,6 +15,7 @@ from commitments.domain.codes import Role
 from commitments.models import Adoption, Party, PlannerState, Statement, User
 from commitments.models.permission import may_manage_people, may_take_in
 from commitments.queries.past import past_shown
+from commitments.views.counted_views import MOST_SHOWN, CountedView, counted, views_of
 
 PAST_PAGES = frozenset({"overview", "commitment_list", "statement_dossier"})  # those that can look back
 THEMES = {"system": _("Automatic"), "light": _("Light"), "dark": _("Dark")}
@@ -26,6 +27,8 @@ PART_OF = {  # pages that stand under another one's entry
     "commitment_date": "commitment_list",
     "change_status": "commitment_list",
     "change_commitments": "commitment_list",
+    "saved_views": "commitment_list",
+    "saved_view_edit": "commitment_list",
     "progress_note": "commitment_list",
     "nothing_new": "commitment_list",
     "reminder_preview": "reminder_list",
@@ -71,6 +74,7 @@ class Shell:
     mark: str = ""
     place: str = ""
     standstill: PlannerState | None = None
+    views: list[CountedView] = field(default_factory=list)
 
     @property
     def parties(self) -> str:
@@ -100,6 +104,7 @@ def shell_of(request: HttpRequest) -> Shell:
         statement=statement_at_hand(request),
         has_several=has_several(request),
         nav=ways(request),
+        views=counted(views_of(person)[:MOST_SHOWN], person, timezone.localdate()),
         demo=demo,
         mark=body.party.code if body else "",
         place=format_lazy("{body}, {party}", body=body.name, party=body.party) if body else "",
