@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commitments.models.draft import Decision
@@ -21,6 +22,7 @@ register = template.Library()
 CODES = {"status": Status, "confidence": Confidence, "cadence": Cadence, "role": Role, "decision": Decision}
 HIDDEN = {"note", "change", "precision", "period", "remark", "corrects", "indicator", "measurement", "view", "request"}
 HIDDEN |= {"draft", "part", "proposal", "step"}
+HIDDEN |= {"meeting", "point", "decided", "sha256", "dossier", "suggested"}
 
 
 @register.simple_tag
@@ -47,6 +49,8 @@ def fact_words(values: dict[str, Any], names: Names, skip: set[str] = frozenset(
 
 def word_of(key: str, values: dict[str, Any], names: Names) -> str:
     value = values[key]
+    if key == "deputy" and value is None:
+        return _("no deputy")
     if key in CODES:
         return str(CODES[key](value).label) if value in CODES[key].values else str(value)
     if key in PEOPLE or key in BODIES or key == "invitation":
@@ -113,7 +117,10 @@ def flag_word(key: str, value: Any) -> str:
 
 @register.filter
 def act_words(line: Line) -> str:
-    return capfirst(line.change.get_act_display())
+    words = line.change.get_act_display()
+    if (get_language() or "").startswith("tr") and words.startswith("i"):
+        return f"İ{words[1:]}"
+    return capfirst(words)
 
 
 @register.filter
