@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from commitments.actions.agenda import add_point, add_to_agenda
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date
 from commitments.actions.draft import Source, begin_draft
 from commitments.actions.draft_agreement import ask_side
 from commitments.actions.feed import make_feed
 from commitments.actions.inviting import send_invitation
+from commitments.actions.meeting import MeetingFacts, plan_meeting, share_meeting
 from commitments.actions.people import Invitee, deactivate, invite
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
 from commitments.actions.savedview import save_view
@@ -95,6 +97,7 @@ def _write(world: World) -> None:
         "foreign_officer": people["my_officer"].pk,
     }
     _write_dates(world)
+    _write_meetings(world)
     view = save_view("The slow ones", "freshness=due", Audience.PARTY, by=people["tr_coordinator"], at=YESTERDAY)
     world.keys["view"] = view.slug
     _write_people(world)
@@ -138,6 +141,20 @@ def _write_dates(world: World) -> None:
     decide_date(put, agrees=True, by=people["tr_coordinator"], at=YESTERDAY)
     remark_on_date(world.commitment, "Rather later", visibility=OWN, by=people["tr_officer"], at=YESTERDAY)
     world.keys |= {"own_proposal": proposed.pk, "put_proposal": put.pk, "dated": world.dated.ref}
+
+
+def _write_meetings(world: World) -> None:
+    """A meeting that Türkiye keeps to itself, and one that both know, with a point of Türkiye's own."""
+    people, statement = world.people, world.commitment.statement
+    coordinator = people["tr_coordinator"]
+    facts = MeetingFacts("Joint Commission", "Quiet session")
+    quiet = plan_meeting(statement, facts, by=coordinator, at=YESTERDAY)
+    shared = plan_meeting(statement, MeetingFacts("Joint Commission", "Next session"), by=coordinator, at=YESTERDAY)
+    add_to_agenda(shared, [world.commitment, world.dated], by=coordinator, at=YESTERDAY)
+    share_meeting(shared, by=coordinator, at=YESTERDAY)
+    item = shared.items.get(commitment=world.commitment)
+    point = add_point(item, "Ask for the list", by=people["tr_officer"], at=YESTERDAY)
+    world.keys |= {"quiet": quiet.pk, "meeting": shared.pk, "item": item.pk, "point": point.pk}
 
 
 def _write_people(world: World) -> None:

@@ -234,7 +234,7 @@ def decide(
     decision = Decision.objects.create(meeting=held, item=row, text=words, date_change=change, by=by, at=at)
     withdraw_consents(held)
     commitment = row.commitment if row else None
-    fact = meeting_fact(held, Act.DECIDED, by, {}, {"decision": decision.pk, "words": words}, commitment)
+    fact = meeting_fact(held, Act.DECIDED, by, {}, {"decided": decision.pk, "words": words}, commitment)
     record_change(fact, by=by, at=at)
     return decision
 

@@ -28,6 +28,7 @@ from commitments.queries.commitment_list import Part, Row, list_rows, with_parts
 from commitments.queries.confirmation import Confirmations, confirmations_of
 from commitments.queries.deadline import DatePanel, date_panel
 from commitments.queries.history import Names, names_in
+from commitments.queries.meeting import MeetingPanel, meeting_panel
 from commitments.queries.update_request import Asking, askings
 
 MET = SETTLED - NEEDS_COORDINATOR
@@ -109,6 +110,7 @@ class CommitmentPage:
     dates: DatePanel
     confirmations: Confirmations
     asking: Asking | None
+    meetings: MeetingPanel | None
 
     @property
     def own(self) -> Side | None:
@@ -140,6 +142,7 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
         next=neighbours.filter(position__gt=commitment.position).order_by("position").first(),
         dates=date_panel(commitment, user),
         confirmations=confirmations,
+        meetings=meeting_panel(row.commitment, user),
         asking=next(iter(askings([part.assignment for part in row.parts], user, today).values()), None),
     )
 

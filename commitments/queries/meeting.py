@@ -12,9 +12,11 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from commitments.domain import codes
 from commitments.models import Assignment, Commitment, DateChange, Flag, Party, Statement, User
 from commitments.models.meeting import AgendaItem, CloseConsent, Decision, Meeting, MeetingState, Point, Score
-from commitments.models.meeting_permission import may_raise_points, may_run_meeting, may_settle_point
+from commitments.models.meeting_permission import may_flag, may_raise_points, may_run_meeting, may_settle_point
 from commitments.queries.commitment_list import Row, list_rows, with_parts
-from commitments.queries.past import looking_back
+from commitments.queries.past import looking_back, past_shown
+
+MOST_MEETINGS = 3  # on a commitment's page
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,26 @@ def flagged_commitments(user: User, statement: Statement) -> QuerySet[Commitment
     return Commitment.objects.visible_to(user).filter(statement=statement, pk__in=flags)
 
 
-def is_flagged(commitment: Commitment, user: User) -> bool:
-    return Flag.objects.filter(commitment=commitment, party=user.party_id).exists()
+@dataclass(frozen=True, slots=True)
+class MeetingPanel:
+    """What a commitment's own page says about meetings."""
+
+    items: tuple[AgendaItem, ...]
+    is_flagged: bool
+    may_flag: bool
+
+
+def meeting_panel(commitment: Commitment, user: User) -> MeetingPanel | None:
+    """The meetings whose agenda holds it, and the own side's flag; none of the past."""
+    if past_shown():
+        return None
+    meetings = Meeting.objects.visible_to(user).filter(called_off_at=None)
+    items = AgendaItem.objects.standing().filter(commitment=commitment, meeting__in=meetings)
+    return MeetingPanel(
+        items=tuple(items.select_related("meeting").order_by("-meeting__planned_at")[:MOST_MEETINGS]),
+        is_flagged=Flag.objects.filter(commitment=commitment, party=user.party_id).exists(),
+        may_flag=may_flag(user, commitment),
+    )
 
 
 def meeting_page(meeting: Meeting, user: User, today: date) -> MeetingPage:

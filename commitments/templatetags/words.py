@@ -6,7 +6,10 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 
 from commitments.domain.codes import Basis
@@ -28,6 +31,19 @@ def deadline_words(deadline: Deadline | None) -> str:
         Basis.SET: _("%(date)s, set by the parties"),
     }
     return basis[deadline.basis] % {"date": due_text(deadline)}
+
+
+SCORES = {1: gettext_lazy("criterion met"), 0: gettext_lazy("criterion met in part"), -1: gettext_lazy("criterion not met")}
+
+
+@register.simple_tag
+def score(value: int | None) -> SafeString:
+    """A score as a signed number, with what it means for screen readers and as a title; a dash where none was given."""
+    if value is None:
+        return format_html('<span class="muted">–<span class="sr"> {}</span></span>', _("no score"))
+    number = f"{value:+d}".replace("-", "−") if value else "0"
+    meaning = SCORES[value]
+    return format_html('<b class="score" title="{}">{}<span class="sr"> ({})</span></b>', meaning, number, meaning)
 
 
 @register.filter
