@@ -6,7 +6,7 @@ outweighed by one of few.
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from commitments.domain.text import fold
@@ -26,19 +26,32 @@ class Subjects:
     """Bodies by the texts that tell what they deal with: the name first, then what each leads already."""
 
     def __init__(self, texts: Mapping[str, Sequence[str]]) -> None:
-        self.words = {key: [_words(text) for text in each] for key, each in texts.items()}
-        self.bodies = Counter(word for each in self.words.values() for word in {w for one in each for w in one})
-        self.vectors = {key: [self._vector(one) for one in each] for key, each in self.words.items()}
+        told = [(key, _words(text)) for key, each in texts.items() for text in each]
+        bodies: dict[str, set[str]] = defaultdict(set)
+        for key, words in told:
+            for word in words:
+                bodies[word].add(key)
+        self.weights = {word: math.log((len(texts) + 1) / len(known)) for word, known in bodies.items()}
+        self.keys = [key for key, _ in told]
+        self.standing: dict[str, list[tuple[int, float]]] = defaultdict(list)  # where each word stands, and its weight
+        for place, (_, words) in enumerate(told):
+            for word, weight in self._vector(words).items():
+                self.standing[word].append((place, weight))
 
     def nearest(self, text: str) -> list[tuple[str, float]]:
         """The bodies near enough to a text to be suggested, the nearest first."""
-        asked = self._vector(_words(text))
-        found = [(key, max((_cosine(asked, one) for one in each), default=0.0)) for key, each in self.vectors.items()]
-        return sorted([pair for pair in found if pair[1] >= LEAST], key=lambda pair: -pair[1])
+        scores: dict[int, float] = defaultdict(float)
+        for word, weight in self._vector(_words(text)).items():
+            for place, other in self.standing[word]:
+                scores[place] += weight * other
+        best: dict[str, float] = {}
+        for place, score in scores.items():
+            best[self.keys[place]] = max(score, best.get(self.keys[place], 0.0))
+        return sorted([pair for pair in best.items() if pair[1] >= LEAST], key=lambda pair: (-pair[1], pair[0]))
 
     def _vector(self, words: Sequence[str]) -> Vector:
-        total = len(self.words) + 1
-        weights = {word: math.log(total / self.bodies[word]) for word in set(words) if self.bodies[word]}
+        """The words with their weights, as a vector of length one (cosine)."""
+        weights = {word: self.weights[word] for word in set(words) if word in self.weights}
         length = math.sqrt(sum(weight * weight for weight in weights.values()))
         return {word: weight / length for word, weight in weights.items()} if length else {}
 
@@ -46,7 +59,3 @@ class Subjects:
 def _words(text: str) -> list[str]:
     plain = "".join(ch if ch.isalnum() else " " for ch in fold(text)).split()
     return [word[:STEM] for word in plain if len(word) >= SHORTEST and word not in COMMON]
-
-
-def _cosine(first: Vector, second: Vector) -> float:
-    return sum(weight * second.get(word, 0.0) for word, weight in first.items())

@@ -1,15 +1,15 @@
 """Drafts of statements as a coordinator sees them: the list, what is still missing, and what is already there."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from commitments.domain.likeness import nearly_the_same
 from commitments.domain.parts import HEADINGS, PartRole
 from commitments.domain.subjects import Subjects
-from commitments.models import Assignment, Party, StatementDraft, User
+from commitments.models import Assignment, Body, Party, StatementDraft, User
 from commitments.models.draft import Decision, ProposedCommitment, ProposedLead
 from commitments.models.statement import Statement
 
@@ -80,13 +80,15 @@ def _candidates(rows: QuerySet, draft: StatementDraft, paragraph: str) -> Sequen
     return list(rows.filter(pk__in=keys).order_by("-pk"))
 
 
-def subjects_of(party: Party) -> Subjects:
-    """What each active body of a party deals with: its name, and the commitments that it leads."""
-    texts = {body.code: [f"{body.name_en} {body.name_own}"] for body in party.bodies.active()}
-    led = Assignment.objects.filter(party=party, lead__code__in=texts).order_by("-pk")
-    for code, words in led.values_list("lead__code", "commitment__search_text")[:LEARNT_FROM]:
-        texts[code].append(words)
-    return Subjects(texts)
+def subjects_of(parties: Iterable[Party]) -> dict[int, Subjects]:
+    """What the active bodies of each party deal with: their names, and what they lead; in two queries."""
+    texts: dict[int, dict[str, list[str]]] = defaultdict(dict)
+    for body in Body.objects.active().filter(party__in=parties):
+        texts[body.party_id][body.code] = [f"{body.name_en} {body.name_own}"]
+    led = Assignment.objects.filter(party__in=parties, lead__party=F("party"), lead__is_active=True).order_by("-pk")
+    for party, code, words in led.values_list("party", "lead__code", "commitment__search_text")[:LEARNT_FROM]:
+        texts[party][code].append(words)
+    return {party: Subjects(each) for party, each in texts.items()}
 
 
 def missing_in(draft: StatementDraft) -> list[Missing]:
@@ -145,17 +147,17 @@ def suggested_leads(draft: StatementDraft) -> list[ProposedLead]:
         for code in row.sides or parties:
             if code in parties and (row.pk, code) not in known:
                 wanted[code].append(row)
-    headings = headings_above(draft) if wanted else {}
-    return [line for code, rows in wanted.items() for line in _suggested(parties[code], rows, headings)]
-
-
-def _suggested(party: Party, rows: list[ProposedCommitment], headings: dict[int, str]) -> list[ProposedLead]:
-    subjects = subjects_of(party)
-    bodies = {body.code: body for body in party.bodies.active().select_related("party")}
+    if not wanted:
+        return []
+    headings, subjects = headings_above(draft), subjects_of([parties[code] for code in wanted])
+    bodies = Body.objects.active().select_related("party").in_bulk(field_name="code")
     lines = []
-    for row in rows:
-        nearest = subjects.nearest(f"{row.title} {row.quote} {headings.get(row.part_id, '')}")
-        lines.append(ProposedLead(proposal=row, party=party, lead=bodies[nearest[0][0]] if nearest else None))
+    for code, rows in wanted.items():
+        known = subjects.get(parties[code].pk, Subjects({}))
+        for row in rows:
+            nearest = known.nearest(f"{row.title} {row.quote} {headings.get(row.part_id, '')}")
+            lead = bodies[nearest[0][0]] if nearest else None
+            lines.append(ProposedLead(proposal=row, party=parties[code], lead=lead))
     return lines
 
 

@@ -33,8 +33,9 @@ def draft_list(request: HttpRequest) -> HttpResponse:
 @for_takers
 def draft_new(request: HttpRequest) -> HttpResponse:
     """Read a file or a pasted text, and begin a draft with what was found in it."""
-    form = SourceForm(request.POST or None, request.FILES or None)
+    form = SourceForm()
     if request.method == "POST":
+        form = SourceForm(request.POST, request.FILES)
         for name in getattr(request, "files_too_large", []):
             form.add_error("file", refused("too_large", name))
         draft = begun(request, form) if form.is_valid() else None

@@ -21,10 +21,11 @@ from commitments.actions.draft_proposals import (
 )
 from commitments.actions.history import broken_links
 from commitments.actions.integrity import altered_texts
+from commitments.actions.planning import plan_reminders
 from commitments.actions.publishing import publish_draft
 from commitments.domain.codes import Kind, Precision, Role, Strength
 from commitments.domain.parts import PartRole, is_whole
-from commitments.models import Act, Change, Statement
+from commitments.models import Act, Change, Reminder, Statement
 from commitments.models.draft import Decision, ProposedLead, StatementDraft
 from commitments.queries.draft import alike, missing_in
 from tests.drafts import accept_all, make_coordinator, make_draft, make_parties, reading_of
@@ -391,6 +392,16 @@ def test_publishing_makes_the_statement_locks_it_and_begins_the_reminders(draft,
     assert measured.indicators.get().target == 15
     assert str(measured.assignments.get(party__code="TR").lead.name_en) == "Ministry of Trade"
     assert Statement.objects.visible_to(them).get() == statement
+
+
+def test_what_was_published_is_reminded_of_like_any_other(draft, us):
+    accept_all(draft, us)
+    statement = publish_draft(draft, by=us, at=AT)
+
+    plan_reminders(AT, on=date(2027, 11, 2))
+
+    told = Reminder.objects.filter(assignment__commitment__statement=statement, recipient=us)
+    assert "6.2" in set(told.values_list("assignment__commitment__ref", flat=True)), "due by the end of 2027"
 
 
 def test_nothing_is_published_while_something_is_missing(draft, us):
