@@ -15,7 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfReader
 
+from commitments.actions.agenda import add_point, add_to_agenda, flag, set_criterion
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date
+from commitments.actions.meeting import MeetingFacts, plan_meeting
 from commitments.actions.people import Invitee, invite
 from commitments.actions.planning import plan_reminders
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
@@ -24,7 +26,7 @@ from commitments.actions.sending import send_due_mails
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Visibility
 from commitments.exchange.uploads import store
-from commitments.models import Audience, OutgoingMail, User
+from commitments.models import AgendaItem, Audience, OutgoingMail, User
 from tests.make import AT
 from tests.test_permissions import MY, TABLE, WORDS, admin_addresses, browser_of, filled
 from tests.world import a_draft, make_world
@@ -45,6 +47,9 @@ EXTRA = [  # further ways to ask for the same pages
     "/history/?act=person_changed",
     "/history/?act=date_proposed",
     "/history.csv?act=note_added",
+    "/history/?act=point_added",
+    "/?as_of=2026-11-20",
+    "/commitments/?as_of=2026-11-24&attention=yes",
     "/my-work/?reason=update_due",
 ]
 
@@ -93,6 +98,13 @@ def add_what_is_ours_alone(world):
     )
     give_confidence(part, Confidence.OFF_TRACK, visibility=OWN, by=people["tr_manager"], at=AT)
     remark_on_date(world.commitment, f"{MARK} on the date", visibility=OWN, by=people["tr_officer"], at=AT)
+    coordinator = people["tr_coordinator"]
+    statement = world.commitment.statement
+    quiet = plan_meeting(statement, MeetingFacts(f"{MARK} body", f"{MARK} session", place=MARK), by=coordinator, at=AT)
+    add_to_agenda(quiet, [world.dated], by=coordinator, at=AT)
+    set_criterion(quiet.items.get(), f"{MARK} is met", version=0, by=coordinator, at=AT)
+    add_point(AgendaItem.objects.get(pk=world.keys["item"]), f"{MARK} to raise", by=people["tr_officer"], at=AT)
+    flag([world.dated], by=coordinator, at=AT)
     second = world.dated.assignments.get(party__code="TR")
     record_progress(second, NewNote(text=f"{MARK} again", visibility=OWN), by=people["tr_officer"], at=AT)
     ask_for_update(second, text=f"{MARK} asked", by=people["tr_coordinator"], at=AT)

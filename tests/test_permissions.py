@@ -56,6 +56,9 @@ ANY_COORDINATOR = policy(
     stranger=OK, administrator=FORBIDDEN, tr=FORBIDDEN, my=FORBIDDEN, **for_each_side(coordinator=OK)
 )
 OWN_PERSON = policy(administrator=FORBIDDEN, tr=FORBIDDEN, my=FORBIDDEN, tr_coordinator=OK, my_coordinator=MISSING)
+OWN_MEETING = policy(tr=FORBIDDEN, my=MISSING, tr_coordinator=OK)
+POINT_WRITERS = policy(tr=FORBIDDEN, my=MISSING, tr_officer=OK, tr_coordinator=OK)
+CLOSED_TO_ALL = policy(tr=MISSING, my=MISSING)  # nothing is frozen or compared before a meeting was held
 MAIL_READERS = policy(tr=MISSING, my=MISSING, tr_officer=OK, tr_manager=OK, tr_coordinator=OK)
 MAIL_SENDERS = policy(tr=MISSING, my=MISSING, tr_officer=FORBIDDEN, tr_manager=OK, tr_coordinator=OK)
 OWN_ABSENCE = policy(tr=MISSING, my=MISSING, tr_officer=OK, tr_coordinator=OK)
@@ -206,6 +209,26 @@ TABLE = [
     get("saved_view_edit", VIEW_OWNER, "view"),
     post("saved_view_edit", VIEW_OWNER, "view", name="Ours", audience="self", version="0"),
     post("saved_view_delete", VIEW_OWNER, "view"),
+    # meetings
+    get("meeting_list", SIDES_OF_THE_STATEMENT, "slug"),
+    post("meeting_list", BOTH_COORDINATORS, "slug", joint_body="Commission", name="Session", precision="day"),
+    get("meeting_detail", SIDES_OF_THE_STATEMENT, "meeting"),
+    get("meeting_detail", OWN_SIDE, "quiet"),
+    get("meeting_dossier", CLOSED_TO_ALL, "meeting"),
+    get("meeting_compare", CLOSED_TO_ALL, "meeting", "meeting"),
+    post("meeting_change", BOTH_COORDINATORS, "meeting", joint_body="C", name="N", precision="day", version="0"),
+    post("meeting_step", BOTH_COORDINATORS, "meeting", step="begin"),
+    post("meeting_step", OWN_MEETING, "quiet", step="share"),
+    post("meeting_agenda", BOTH_COORDINATORS, "meeting", source="0"),
+    post("meeting_decide", BOTH_COORDINATORS, "meeting", decision="Agreed", ok=422),
+    post("agenda_item", BOTH_COORDINATORS, "item", "criterion", criterion="Done", version="0"),
+    post("agenda_item", BOTH_COORDINATORS, "item", "remove"),
+    post("agenda_item", BOTH_COORDINATORS, "item", "score", score_TR="1", ok=422),
+    post("agenda_point", EITHER_LEAD, "item", text="Ask"),
+    post("point_step", POINT_WRITERS, "point", step="withdraw"),
+    post("commitment_flag", EITHER_LEAD, *COMMITMENT),
+    get("agenda_from_list", SIDES_OF_THE_STATEMENT, statement="{slug}"),
+    post("agenda_from_list", SIDES_OF_THE_STATEMENT, target="flag"),
     # reminders
     get("reminder_list", SIGNED_IN),
     get("reminder_csv", SIGNED_IN),
@@ -302,7 +325,7 @@ TABLE = [
     get("openid_connect_callback", CLOSED, "forged"),
 ]
 BY_MAIL = {"unsubscribe"}
-WORDS = {"forged": "forged", "xml": "xml", "zero": "0"}
+WORDS = {"forged": "forged", "xml": "xml", "zero": "0", "criterion": "criterion", "remove": "remove", "score": "score"}
 
 
 def routes(patterns=None, namespace: str = "") -> Iterator[str]:
