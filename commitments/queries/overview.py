@@ -1,6 +1,7 @@
 """The overview of one statement: counts by status, what needs attention, dates, sections, what changed."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -352,7 +353,7 @@ def _blocks(rows: QuerySet[Commitment], parties: list[Party]) -> list[Block]:
 
 
 def _news(statement: Statement, user: User) -> list[News]:
-    """The newest steps; a note and the status it brought are one step."""
+    """The newest steps."""
     changes = (
         Change.objects.visible_to(user)
         .filter(statement=statement)
@@ -360,11 +361,16 @@ def _news(statement: Statement, user: User) -> list[News]:
         .defer("commitment__statement__text")
         .newest_first()[: CHANGES_SHOWN * 2]
     )
-    steps: dict[tuple[int | None, int | None, datetime], News] = {}
+    return steps(changes)[:CHANGES_SHOWN]
+
+
+def steps(changes: Iterable[Change]) -> list[News]:
+    """The changes, newest first, with a note and the status that it brought as one step."""
+    found: dict[tuple[int | None, int | None, datetime], News] = {}
     for change in changes:
         key = (change.by_id, change.assignment_id, change.at)
-        steps[key] = _merged(steps.get(key), change)
-    return list(steps.values())[:CHANGES_SHOWN]
+        found[key] = _merged(found.get(key), change)
+    return list(found.values())
 
 
 def _merged(step: News | None, change: Change) -> News:

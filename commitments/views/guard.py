@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from commitments.actions.visit import note_visit
 from commitments.models.permission import must_have_second_factor
 from commitments.views.errors import error_page
 from commitments.views.limits import MINUTE, counted
@@ -70,6 +71,7 @@ def note_seen(request: HttpRequest, now: float) -> None:
     session.setdefault(BEGAN, now)
     session[SEEN] = now
     UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
+    note_visit(request.user, at=timezone.now())
 
 
 class SecondFactorMiddleware:

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from commitments.models.permission import may_take_in
 from commitments.queries.overview import overview as overview_of
 from commitments.queries.overview import statement_lines
+from commitments.queries.past import past_shown
+from commitments.queries.since import since_last_visit
 from commitments.views.context import chosen_statement, sides, visible_statements
 from commitments.views.past import as_it_stood, today_of
 
@@ -24,7 +26,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     if statement is None:
         return statements_page(request, today)
     view = overview_of(statement, sides(statement), request.user, today)
-    return render(request, "overview/overview.html", {"view": view, "today": today})
+    since = None if past_shown() else since_last_visit(statement, request.user)
+    return render(request, "overview/overview.html", {"view": view, "since": since, "today": today})
 
 
 def statements_page(request: HttpRequest, today: date) -> HttpResponse:
