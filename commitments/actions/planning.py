@@ -38,6 +38,7 @@ from commitments.queries.planning import UNTOUCHED, Clock, Ground, Part, Person,
 PLANNING_LOCK = 7_201_426  # any number; names the advisory lock of planning on PostgreSQL
 BACKWARDS = timedelta(minutes=5)
 FORWARDS = timedelta(days=35)
+TAKEN_UP_WITHIN = timedelta(days=3)  # what was dropped longer ago is not news any more
 STAGES = {kind: (number, stage(kind, 0)[0]) for number, kinds in enumerate(FAMILIES) for kind in kinds}
 FAMILY = Case(*(When(kind=kind, then=number) for kind, (number, _stage) in STAGES.items()))
 STAGE = Case(*(When(kind=kind, then=place) for kind, (_family, place) in STAGES.items()))
@@ -105,6 +106,7 @@ def _plan(clock: Clock) -> Planned:
     _hold_open_mails()
     planned.dropped = drop_stale(Reminder.objects.filter(planning.changeable()))
     planned.reminders = many.insert(Reminder, _new_reminders(ground))
+    planned.reminders += _take_up_again(clock)
     planned.superseded = _collapse() if planned.reminders else 0  # nothing new leaves nothing to replace
     overdue = _fold_earlier_mails(ground)
     _tell_who_is_there(ground)
@@ -121,11 +123,29 @@ def _hold_open_mails() -> None:
 
 def drop_stale(reminders: QuerySet[Reminder]) -> Counter[str]:
     """Take back what need not be said any more, each with its reason; gives how many for which."""
-    reason = Case(*(When(condition, then=Value(reason)) for reason, condition in planning.stale()))
-    stale = dict(reminders.order_by().annotate(why=reason).filter(why__isnull=False).values_list("pk", "why"))
+    stale = dict(reminders.order_by().annotate(why=_why()).filter(why__isnull=False).values_list("pk", "why"))
     if stale:
         many.update(Reminder, "reason", stale, state=ReminderState.DROPPED, mail=None)
     return Counter(stale.values())
+
+
+def _take_up_again(clock: Clock) -> int:
+    """What was taken back lately for a reason that has passed is said after all; gives how many.
+
+    A date was moved and moved back, an answer undone, an officer named again.
+    """
+    since = clock.now.date() - TAKEN_UP_WITHIN
+    dropped = Reminder.objects.filter(state=ReminderState.DROPPED, reason__in=planning.PASSING, day__gte=since)
+    again = list(dropped.order_by().annotate(why=_why()).filter(why__isnull=True).values_list("pk", flat=True))
+    if again:
+        rows = Reminder.objects.filter(pk__in=many.listed(Reminder, again))
+        rows.update(state=ReminderState.PLANNED, reason="")
+    return len(again)
+
+
+def _why() -> Case:
+    """The reason why a reminder is not said any more; null where it still is."""
+    return Case(*(When(condition, then=Value(reason)) for reason, condition in planning.stale()))
 
 
 # What is due
@@ -221,12 +241,12 @@ def _fill_mails(ground: Ground, overdue: set[int]) -> int:
     """
     waiting = _waiting(ground)
     days = {pk: _today(ground, pk, ground.clock.now.date()) for pk in waiting}
-    taken, open_mails = _mails_of(days)
+    made, had, open_mails = _mails_of(days)
     new = [
-        _mail(pk, days[pk], taken[pk], ground.clock.now)
+        _mail(pk, days[pk], made[pk], ground.clock.now)
         for pk, kinds in waiting.items()
         if pk not in open_mails
-        and (_goes_today(ground, pk, days[pk], kinds, taken[pk]) or (pk in overdue and not taken[pk]))
+        and (_goes_today(ground, pk, days[pk], kinds, had=pk in had) or (pk in overdue and pk not in had))
     ]
     many.insert(OutgoingMail, new)
     ready = open_mails | {mail.recipient_id for mail in new}
@@ -270,20 +290,25 @@ def _move_on(ground: Ground) -> None:
         left.filter(day__lte=today).update(day=today + timedelta(days=1))
 
 
-def _mails_of(days: dict[int, date]) -> tuple[Counter[int], set[int]]:
-    """How many mails each person has today already, and who has one that is still open."""
-    taken: Counter[int] = Counter()
-    open_mails = set()
+def _mails_of(days: dict[int, date]) -> tuple[Counter[int], set[int], set[int]]:
+    """How many mails were made for each person today, who has had one, and who has one that is still open.
+
+    A mail that was not needed any more was never sent, so the day's mail is still to come.
+    """
+    made: Counter[int] = Counter()
+    had, open_mails = set(), set()
     rows = OutgoingMail.objects.filter(recipient__in=many.listed(User, days), day__in=set(days.values()))
     for recipient_id, day, state, resend in rows.values_list("recipient_id", "day", "state", "resend_of_id"):
         if day == days[recipient_id]:
-            taken[recipient_id] += 1
+            made[recipient_id] += 1
+            if state != MailState.CANCELLED:
+                had.add(recipient_id)
             if state in UNTOUCHED and resend is None:
                 open_mails.add(recipient_id)
-    return taken, open_mails
+    return made, had, open_mails
 
 
-def _goes_today(ground: Ground, pk: int, today: date, kinds: set[str], taken: int) -> bool:
+def _goes_today(ground: Ground, pk: int, today: date, kinds: set[str], *, had: bool) -> bool:
     """Whether the person gets a mail now: one a day, another only for a last day, or for who wants all at once.
 
     On a day off nothing goes but a last day; the weekly mail goes once a week, and at once for what cannot be
@@ -293,12 +318,12 @@ def _goes_today(ground: Ground, pk: int, today: date, kinds: set[str], taken: in
         return True
     person = ground.people.by_pk.get(pk)
     if person is None:
-        return not taken
+        return not had
     if ground.workdays[person.party_id].is_day_off(today):
         return False
     if person.rhythm == Rhythm.WEEKLY and not CANNOT_BE_SWITCHED_OFF & kinds:
-        return not taken and _is_weekly_day(ground, person)
-    return not taken or person.rhythm == Rhythm.IMMEDIATE
+        return not had and _is_weekly_day(ground, person)
+    return not had or person.rhythm == Rhythm.IMMEDIATE
 
 
 def _is_weekly_day(ground: Ground, person: Person) -> bool:

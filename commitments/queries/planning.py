@@ -33,6 +33,15 @@ from commitments.models.snooze import Snooze
 from commitments.models.update_request import UpdateRequest
 from commitments.queries.calendars import workdays_by_party
 
+PASSING = [  # reasons to say nothing that may pass again
+    DropReason.INACTIVE,
+    DropReason.NOT_VISIBLE,
+    DropReason.CLOSED,
+    DropReason.ANSWERED,
+    DropReason.WITHDRAWN,
+    DropReason.DATE_MOVED,
+    DropReason.OWNER_CHANGED,
+]
 UNTOUCHED = [MailState.PENDING, MailState.RETRY]  # no mail server can have kept these
 Rhythm = ReminderPreference.Rhythm
 PREFERENCE = ("hour", "rhythm", "kinds_off", "lead_days", "paused_until")

@@ -7,6 +7,7 @@ import pytest
 from commitments.actions.deadline import decide_date, propose_date, withdraw_date
 from commitments.actions.planning import plan_reminders
 from commitments.actions.progress import NewNote, confirm_nothing_new, record_progress
+from commitments.actions.takeback import take_back
 from commitments.actions.update_request import ask_for_update, withdraw_request
 from commitments.domain.codes import Precision, Role, Visibility
 from commitments.models import (
@@ -280,3 +281,45 @@ def test_only_a_last_day_that_arises_after_the_mail_of_the_day_is_worth_another(
 
     second = OutgoingMail.objects.get(recipient=officer, number=1)
     assert sorted(second.reminders.values_list("kind", flat=True)) == ["asked", "last_day"]
+
+
+# What is taken back, and taken back again
+
+
+def test_a_date_moved_and_moved_back_is_said_after_all(body, officer):
+    commitment = make_commitment(due=(TODAY + 7 * DAY, "day", "set"))
+    make_assignment(commitment, "TR", body, officer=officer)
+    plan_reminders(AT)
+    for days, minutes in ((40, 1), (7, 2)):
+        commitment.due_on = TODAY + days * DAY
+        commitment.save()
+        plan_reminders(AT + minutes * MINUTE)
+
+    reminder = Reminder.objects.get()
+    assert (reminder.kind, reminder.seq, reminder.state) == (K.DEADLINE_AHEAD, -7, ReminderState.QUEUED)
+    assert reminder.mail.state == MailState.PENDING
+
+
+def test_an_answer_that_is_undone_leaves_the_request_to_be_said(part, officer, manager):
+    ask_for_update(part, by=manager, at=AT - MINUTE)
+    plan_reminders(AT)
+    note = record_progress(part, NewNote(text="A slip"), by=officer, at=AT + MINUTE)
+    plan_reminders(AT + 2 * MINUTE)
+    assert told(K.ASKED, reason=DropReason.ANSWERED) == ["officer"]
+
+    part.refresh_from_db()
+    take_back(note, by=officer, at=AT + 3 * MINUTE, version=part.version)
+    plan_reminders(AT + 4 * MINUTE)
+
+    assert told(K.ASKED, state=ReminderState.QUEUED) == ["officer"]
+
+
+def test_an_answer_that_stands_is_not_followed_by_what_it_answered(part, officer, manager):
+    ask_for_update(part, by=manager, at=AT - MINUTE)
+    plan_reminders(AT)
+    confirm_nothing_new(part, by=officer, at=AT + MINUTE)
+
+    for minute in range(2, 5):
+        plan_reminders(AT + minute * MINUTE)
+
+    assert told(K.ASKED, state=ReminderState.DROPPED) == ["officer"]
