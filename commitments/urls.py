@@ -11,13 +11,14 @@ from commitments.views.assignment import (
     assignment_lead,
     assignment_officer,
 )
-from commitments.views.changes import changes_file, statement_changes
 from commitments.views.batch import change_commitments, take_back_batch_of
+from commitments.views.changes import changes_file, statement_changes
 from commitments.views.commitment import commitment_detail
 from commitments.views.commitment_list import commitment_list
 from commitments.views.confirmation import commitment_confirm
 from commitments.views.converters import RefConverter
 from commitments.views.csv_lists import commitment_csv, date_csv, people_csv, reminder_csv
+from commitments.views.dashboard import body_detail, dashboard, section_detail
 from commitments.views.deadline import commitment_date, date_changes, date_decide, date_remark, date_withdraw
 from commitments.views.dossier import dossier_file, statement_dossier
 from commitments.views.draft_leads import draft_leads
@@ -53,6 +54,7 @@ from commitments.views.evidence import evidence_file
 from commitments.views.feed import feed_calendar, feed_changes, feed_end, feed_make, feeds
 from commitments.views.find import find
 from commitments.views.history import body_history, commitment_history, history, history_csv, person_history
+from commitments.views.keyboard import choose_shortcuts, keyboard
 from commitments.views.measurement import indicator_figure
 from commitments.views.meeting import (
     meeting_agenda,
@@ -181,6 +183,9 @@ urlpatterns = [
     path("statements/<slug:slug>/<ref:ref>/confirm/", commitment_confirm, name="commitment_confirm"),
     path("dates.csv", date_csv, name="date_csv"),
     path("dates/", date_changes, name="date_changes"),
+    path("dashboard/", dashboard, name="dashboard"),
+    path("bodies/<slug:code>/", body_detail, name="body_detail"),
+    path("statements/<slug:slug>/sections/<int:position>/", section_detail, name="section_detail"),
     path("bodies/<slug:code>/history/", body_history, name="body_history"),
     path("history/", history, name="history"),
     path("history.csv", history_csv, name="history_csv"),
@@ -219,6 +224,8 @@ urlpatterns = [
     path("feeds/<str:token>.ics", feed_calendar, name="feed_calendar"),
     path("feeds/<str:token>.atom", feed_changes, name="feed_changes"),
     path("find/", find, name="find"),
+    path("keyboard/", keyboard, name="keyboard"),
+    path("keyboard/choice/", choose_shortcuts, name="choose_shortcuts"),
     path("language/", choose_language, name="choose_language"),
     path("theme/", choose_theme, name="choose_theme"),
 ]

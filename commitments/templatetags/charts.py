@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django import template
 from django.template.context import RequestContext
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from commitments.domain.codes import Status
 from commitments.domain.status import SHOWN
 from commitments.models.words import Status as StatusWord
+from commitments.queries.dashboard import Line, Month
 from commitments.queries.overview import Block, Overview, SectionLine, SideCounts
 from commitments.templatetags.links import address_of, list_address, section_name
 
@@ -142,6 +144,54 @@ def side_bar(context: RequestContext, side: SideCounts, label: str) -> SafeStrin
     """One side's statuses (positions apart) as a bar over the whole width."""
     filters = {"kind": "not_position", "side": side.party.code if side.party else ""}
     return _bar(context, side.duties, side.total, label, filters)
+
+
+@register.simple_tag(takes_context=True)
+def group_bar(context: RequestContext, line: Line, most: int) -> SafeString:
+    """One group's duties by status; its length is its share of the largest group."""
+    filters = {"kind": "not_position", **line.filters}
+    return _bar(context, line.shown, most, line.name or _("No lead body"), filters) if line.duties else SafeString("–")
+
+
+COLUMN, DEPTH = 34, 150  # a month's width, and the height of the tallest column
+LABELS = 22  # beneath the columns
+
+
+@register.simple_tag
+def months_chart(months: list[Month]) -> SafeString:
+    """A column for each month, the least advanced status at the top."""
+    most = max((month.total for month in months), default=0) or 1
+    width = max(len(months) * COLUMN, COLUMN)
+    columns = [_month(month, place * COLUMN, DEPTH / most) for place, month in enumerate(months)]
+    return format_html(
+        '<svg class="months" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="{2}">'
+        "{3}{4}</svg>",
+        width,
+        DEPTH + LABELS,
+        _("How many parts had which status at the end of each month; the table beneath says the same"),
+        textures("months"),
+        joined(columns),
+    )
+
+
+def _month(month: Month, x: int, unit: float) -> SafeString:
+    y, parts = float(DEPTH), []
+    for status in SHOWN:
+        height = month.counts[status] * unit
+        if height:
+            y -= height
+            parts.append(block(status, x + 3, y, COLUMN - 6, height, "months"))
+    label = date_format(month.last, "M") if month.last.month != 1 else str(month.last.year)
+    words = ", ".join(f"{StatusWord(status).label} {number}" for status, number in month.counts.items() if number)
+    return format_html(
+        '<g><title>{}: {}</title>{}<text x="{}" y="{}" text-anchor="middle">{}</text></g>',
+        date_format(month.last, "SHORT_DATE_FORMAT"),
+        words,
+        joined(parts),
+        x + COLUMN // 2,
+        DEPTH + 15,
+        label,
+    )
 
 
 def _bar(context: RequestContext, counts: dict[Status, int], most: int, label: str, filters: dict) -> SafeString:

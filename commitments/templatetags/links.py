@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from commitments.queries.counting import Count
+from commitments.queries.dashboard import Line
 from commitments.queries.past import past_shown
 
 register = template.Library()
@@ -31,6 +32,12 @@ def figure(context: RequestContext, count: int, words: str = "", **filters: Any)
     return format_html(
         '<a class="figure" data-count="{}" href="{}">{}</a>', count, list_address(context, filters), text
     )
+
+
+@register.simple_tag(takes_context=True)
+def group_figure(context: RequestContext, line: Line, count: int, **filters: Any) -> SafeString:
+    """A number of one group that links to its rows."""
+    return figure(context, count, **{**filters, **line.filters})
 
 
 @register.filter

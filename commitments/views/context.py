@@ -17,7 +17,7 @@ from commitments.models.permission import may_manage_people, may_take_in
 from commitments.queries.past import past_shown
 from commitments.views.counted_views import MOST_SHOWN, CountedView, counted, views_of
 
-PAST_PAGES = frozenset({"overview", "commitment_list", "statement_dossier"})  # those that can look back
+PAST_PAGES = frozenset({"overview", "commitment_list", "dashboard", "statement_dossier"})  # those that can look back
 THEMES = {"system": _("Automatic"), "light": _("Light"), "dark": _("Dark")}
 THEME_COOKIE = "theme"
 LANGUAGES = {"en": "English", "tr": "Türkçe", "ms": "Melayu"}  # each in itself, so that it is found by who needs it
@@ -201,6 +201,7 @@ def ways(request: HttpRequest) -> list[Way]:
         way("commitment_list", _("Commitments"), "list"),
         way("statement_detail", _("Statement"), "doc", args=(statement.slug,)) if statement else None,
         way("my_work", _("My work"), "inbox"),
+        way("dashboard", _("Dashboard"), "filter", minor=True),
         way("statement_dossier", _("Dossier"), "doc", args=(statement.slug,), minor=True) if statement else None,
         way("meeting_list", _("Meetings"), "meet", args=(statement.slug,), minor=True) if statement else None,
         way("reminder_list", _("Reminders"), "bell", minor=True) if request.user.has_rank(Role.MANAGER) else None,
