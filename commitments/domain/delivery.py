@@ -44,8 +44,8 @@ class Result:
 class Pace:
     """How patiently mails are sent; the defaults are for service, tests run faster.
 
-    A conversation must outlast the wait for the server's receipt: ten minutes (RFC 5321, section 4.5.3.2). A mail that
-    was prepared longer ago than `fresh` is looked at once more before it is sent.
+    A conversation must outlast `fresh` and the wait for the server's receipt: ten minutes (RFC 5321, section 4.5.3.2).
+    A mail that was prepared longer ago than `fresh` is looked at once more before it is sent.
     """
 
     claim: timedelta = timedelta(minutes=2)

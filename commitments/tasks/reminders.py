@@ -1,6 +1,7 @@
 """The bell for reminders: each tick plans, sends and sweeps what the database says; any tick may be lost or doubled."""
 
 import logging
+from threading import BoundedSemaphore
 
 from celery import shared_task
 from django.utils import timezone
@@ -13,6 +14,8 @@ from statement_tracker.celery import ring
 
 logger = logging.getLogger(__name__)
 MOST_LAG = 60  # seconds between our clock and the database's
+SENDERS = 2  # of a worker's four threads: a mail server that hangs leaves the others to planning and sweeping
+places = BoundedSemaphore(SENDERS)
 
 
 @shared_task(name="commitments.plan_reminders")
@@ -36,8 +39,13 @@ def plan() -> None:
 
 @shared_task(name="commitments.send_mails")
 def send() -> None:
-    """Send what waits; several of these at once share the work."""
-    done = send_due_mails(timezone.now)
+    """Send what waits. Two of these at once share the work; one more leaves it to them."""
+    if not places.acquire(blocking=False):
+        return
+    try:
+        done = send_due_mails(timezone.now)
+    finally:
+        places.release()
     if done:
         logger.info("Mails: %s", ", ".join(f"{count} {outcome}" for outcome, count in sorted(done.items())))
 

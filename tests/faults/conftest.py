@@ -5,8 +5,8 @@ import re
 import signal
 import sys
 from collections import Counter
-from contextlib import suppress
 from datetime import timedelta
+from subprocess import PIPE
 
 import pytest
 from django.utils import timezone
@@ -24,10 +24,21 @@ OPEN = [MailState.PENDING, MailState.SENDING, MailState.RETRY, MailState.UNCERTA
 
 @pytest.fixture
 def people(fresh_database):
-    """Two dozen desk officers, each with two commitments due in a week and one update that is due."""
+    """Two dozen desk officers with something due."""
+    return make_people(24)
+
+
+@pytest.fixture
+def crowd(fresh_database):
+    """So many that fifty kills find work each time."""
+    return make_people(80)
+
+
+def make_people(count):
+    """Desk officers, each with two commitments on their last day and an update that is due."""
     body, statement = make_body("TR"), make_statement()
     today = timezone.now().date()
-    officers = [make_user(Role.OFFICER, body, time_zone="UTC") for _ in range(24)]
+    officers = [make_user(Role.OFFICER, body, time_zone="UTC") for _ in range(count)]
     ReminderPreference.objects.bulk_create(ReminderPreference(person=officer, hour=0) for officer in officers)
     for officer in officers:
         for _ in range(2):
@@ -41,32 +52,44 @@ class Senders:
     """Sender processes against a mail server; killed and replaced at will."""
 
     def __init__(self, sink, folder, **options):
-        self.environment = environment(folder / "data", DATABASE_URL=os.environ["DATABASE_URL"], **sink.environment)
-        self.options = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+        variables = environment(folder / "data", DATABASE_URL=os.environ["DATABASE_URL"], **sink.environment)
+        command = [sys.executable, "-m", "tests.faults.sender"]
+        command += [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
         self.log = (folder / "senders.log").open("ab")
+        self.nursery = start_child(
+            command, cwd=ROOT, env=variables, stdin=PIPE, stdout=PIPE, stderr=self.log, text=True
+        )
         self.running = []
+
+    def ask(self, word):
+        self.nursery.stdin.write(f"{word}\n")
+        self.nursery.stdin.flush()
+        answer = self.nursery.stdout.readline()
+        assert answer, f"the senders' process has ended; see {self.log.name}"
+        return [int(number) for number in answer.split()]
 
     def start(self, count=1):
         for _ in range(count):
-            command = [sys.executable, "-m", "tests.faults.sender", *self.options]
-            self.running.append(start_child(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log))
+            self.running += self.ask("start")
 
     def kill(self, process):
-        with suppress(ProcessLookupError):
-            process.send_signal(signal.SIGKILL)
-        process.wait()
+        os.kill(process, signal.SIGKILL)
         self.running.remove(process)
 
-    def replace_dead(self):
-        """Start a new one for each that has ended by itself; gives how many that were."""
-        dead = [process for process in self.running if process.poll() is not None]
+    def ended(self):
+        """Take those that have ended by themselves from the running ones; gives how many they were."""
+        dead = set(self.ask("dead")) & set(self.running)
         self.running = [process for process in self.running if process not in dead]
-        self.start(len(dead))
         return len(dead)
 
+    def replace_dead(self):
+        count = self.ended()
+        self.start(count)
+        return count
+
     def end(self):
-        for process in list(self.running):
-            self.kill(process)
+        self.nursery.kill()  # and with it those it started
+        self.nursery.wait()
         self.log.close()
 
 

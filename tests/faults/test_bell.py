@@ -1,11 +1,12 @@
 """Rings that are lost or doubled: a real worker behind a real Redis, which forgets everything in between."""
 
+import signal
 import sys
 
 import pytest
 from celery import Celery
 
-from commitments.models import Reminder
+from commitments.models import MailState, OutgoingMail, PlannerState, Reminder
 from statement_tracker.processes import start_child
 from tests import servers
 from tests.faults.conftest import draw_the_sum, wait_until_settled
@@ -53,3 +54,17 @@ def test_rings_that_redis_forgot_cost_nothing_and_doubled_ones_neither(people, w
     wait_until_settled()
 
     draw_the_sum(people, smtp_sink.lines(), extra=0)
+
+
+def test_a_mail_server_that_hangs_delays_no_planning(people, worker, ring, smtp_sink):
+    """Stopped by SIGSTOP it takes connections and says nothing; more senders are rung than the worker has threads."""
+    smtp_sink.process.send_signal(signal.SIGSTOP)
+    ring("plan_reminders", *["send_mails"] * 8)
+    wait_until(lambda: OutgoingMail.objects.filter(state=MailState.SENDING).exists(), 60, "a sender waits")
+    ring(*["send_mails"] * 8)
+    before = PlannerState.objects.get().last_ok_at
+
+    ring("plan_reminders", "sweep_mails")
+
+    wait_until(lambda: PlannerState.objects.get().last_ok_at > before, 20, "planning goes on")
+    smtp_sink.process.send_signal(signal.SIGCONT)
