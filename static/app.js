@@ -2,7 +2,7 @@
 "use strict";
 
 const said = document.getElementById("said");
-const typing = (node) => node.closest("input, textarea, select, [contenteditable]");
+const typing = (node) => node.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 const SHOWN_FOR = 6000; // ms
 const SHOWN_WITH_UNDO = 30000;
@@ -24,6 +24,30 @@ function silenceLater() {
 /* Whatever fills the line, this script or an answer of the server, it goes away by itself, unless one is at it. */
 new MutationObserver(silenceLater).observe(said, { childList: true });
 
+/** Copy the text; browsers keep the clipboard of today from pages on plain http, so the older way comes second. */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyTheOldWay(text);
+  }
+}
+
+function copyTheOldWay(text) {
+  const before = document.activeElement;
+  const box = document.createElement("textarea");
+  box.value = text;
+  box.className = "sr";
+  box.setAttribute("aria-hidden", "true");
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand("copy");
+  box.remove();
+  before?.focus();
+  return done;
+}
+
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu !== except && !menu.contains(except)) menu.open = false;
@@ -37,10 +61,9 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) {
     event.preventDefault();
-    const text = copy.dataset.copy || copy.href || location.href;
-    navigator.clipboard.writeText(text).then(() => {
-      say(copy.dataset.copied);
-      copy.classList.add("copied");
+    copyText(copy.dataset.copy || copy.href || location.href).then((done) => {
+      say(done ? copy.dataset.copied : document.body.dataset.notCopied);
+      copy.classList.toggle("copied", done);
       setTimeout(() => copy.classList.remove("copied"), 1500);
     });
   }
@@ -51,14 +74,6 @@ document.addEventListener("keydown", (event) => {
     const menu = event.target.closest("details.menu[open]");
     closeMenus(null);
     if (menu) menu.querySelector("summary").focus();
-  }
-  if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const box = document.getElementById("q-top");
-    if (box && box.checkVisibility()) {
-      event.preventDefault();
-      box.focus();
-      box.select();
-    }
   }
 });
 
