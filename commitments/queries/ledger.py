@@ -58,6 +58,7 @@ class KeptMail:
     headers: list[tuple[str, str]]
     text: str
     html: str
+    files: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def kept_mail(mail: OutgoingMail) -> KeptMail | None:
         [(name, str(value)) for name, value in message.items() if name != READERS_ALONE],
         text.get_content() if text else "",
         html.get_content() if html else "",
+        [part.get_filename("") for part in message.iter_attachments()],
     )
 
 

@@ -243,3 +243,12 @@ def test_a_digest_names_body_and_side_in_the_readers_language(body):
     _, message = frozen(reader, AT + 6 * DAY)
 
     assert "Kurumunuz bu hafta: Ticaret Bakanlığı" in text(message)
+
+
+def test_the_ledger_names_the_file_that_came_along(part, body, manager):
+    named = make_user(Role.OFFICER, body)
+    name_officer(part, named, by=manager, at=AT - MINUTE)
+
+    mail, _ = frozen(named)
+
+    assert "deadlines.ics" in browser_of(named).get(f"/reminders/mails/{mail.pk}/").content.decode()
