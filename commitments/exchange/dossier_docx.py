@@ -232,6 +232,9 @@ def _promise(body: WordBody, promise: Promise) -> None:
     rows = [[Text(label, bold=True), *values] for label, values in side_rows(promise)]
     _table(body, titles, rows, [0.6, *([1.6] * len(promise.sides))])
     body.paragraph("Normal", Text(_("Points to raise"), bold=True), layout=Layout(before=120, keep_with_next=True))
+    for point in promise.points:
+        for place, line in enumerate(words.point_words(point).split("\n")):
+            body.paragraph("Normal", line if place else f"• {line}", layout=KEPT)
     for place in range(BLANK_LINES):
         body.paragraph("Normal", layout=Layout(keep_with_next=place < BLANK_LINES - 1, ruled=True))
 

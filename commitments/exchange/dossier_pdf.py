@@ -97,4 +97,5 @@ def _promise(promise: Promise) -> dict[str, Any]:
         "quote": promise.quote,
         "titles": [_("Side"), *(str(side.party) for side in promise.sides)],
         "rows": [[label, *values] for label, values in side_rows(promise)],
+        "points": [words.point_words(point) for point in promise.points],
     }

@@ -12,7 +12,7 @@ from commitments.domain.deadlines import Deadline
 from commitments.models.words import Confidence as ConfidenceWord
 from commitments.models.words import Kind, Schedule, Status, Strength
 from commitments.queries.between import Between
-from commitments.queries.dossier import Bar, Dossier, Promise, Side, Word
+from commitments.queries.dossier import Bar, Dossier, Promise, Raised, Side, Word
 
 
 def edition_words(dossier: Dossier | Between) -> str:
@@ -87,6 +87,12 @@ def lead_words(side: Side) -> str:
 
 def last_word(side: Side) -> str:
     return day(side.last_word_at) if side.last_word_at else _("No word yet")
+
+
+def point_words(point: Raised) -> str:
+    """A point to raise with the side whose it is; what is kept to one side says so."""
+    head = f"{point.party} ({_('Own side only')})" if point.is_own_side else str(point.party)
+    return f"{head}: {point.text}"
 
 
 def word_head(word: Word) -> str:

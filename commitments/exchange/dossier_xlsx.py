@@ -18,7 +18,7 @@ from commitments.models.words import Confidence as ConfidenceWord
 from commitments.models.words import Kind, Status, Strength
 from commitments.queries.dossier import Dossier, Promise, Side
 
-WIDTHS = [8, 34, 48, 12, 14, 12, 26, 20, 18, 16, 14, 16, 48, 36, 36]  # characters
+WIDTHS = [8, 34, 48, 12, 14, 12, 26, 20, 18, 16, 14, 16, 48, 36, 36, 36]  # characters
 STATUS_COLUMN = 8
 LINE, TALLEST = 15, 409  # points; the format allows no more
 DAY = "yyyy-mm-dd"
@@ -56,6 +56,7 @@ def _rows_sheet(sheet: Worksheet, dossier: Dossier) -> None:
         _("Last note"),
         _("Next steps"),
         _("Evidence"),
+        _("Points to raise"),
     ]
     for column, title in enumerate(titles, start=1):
         put(sheet, 1, column, title)
@@ -93,6 +94,7 @@ def _values(promise: Promise, side: Side) -> list[Any]:
         newest,
         side.next_steps,
         "\n".join(f"{proof.title} {proof.url}".rstrip() for proof in side.proofs),
+        "\n".join(point.text for point in promise.points if point.party == side.party),
     ]
 
 

@@ -2,9 +2,10 @@
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Party
+from commitments.models import Meeting, Party
 
 SHARED, OWN = "shared", "own"
 FORMATS = [("docx", "Word"), ("pdf", "PDF"), ("xlsx", "Excel")]
@@ -15,9 +16,13 @@ class DossierForm(forms.Form):
 
     edition = forms.ChoiceField(label=_("Edition"))
     language = forms.ChoiceField(label=_("Language of the frame"), choices=settings.LANGUAGES)
+    meeting = forms.ModelChoiceField(
+        label=_("Agenda"), queryset=Meeting.objects.none(), required=False, empty_label=_("Of no meeting")
+    )
     format = forms.ChoiceField(choices=FORMATS, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, party: Party | None, **kwargs: object) -> None:
+    def __init__(self, *args: object, party: Party | None, meetings: QuerySet[Meeting], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = meetings
         own = [(OWN, _("%(party)s’s own edition") % {"party": party})] if party else []
         self.fields["edition"].choices = [(SHARED, _("Shared edition: what all sides may read")), *own]

@@ -14,7 +14,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from commitments.domain import codes
 from commitments.domain.deadlines import Deadline, schedule
 from commitments.domain.status import SHOWN, less_advanced
-from commitments.models import Assignment, Commitment, Evidence, Party, ProgressNote, Statement
+from commitments.models import Assignment, Commitment, Evidence, Meeting, Party, Point, ProgressNote, Statement
 
 NOTES_SHOWN = 3  # newest notes of each side; older ones are on the commitment's page
 LATE = frozenset({codes.Schedule.OVERDUE})
@@ -64,6 +64,15 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Raised:
+    """A point that a side means to raise at a meeting that is not over."""
+
+    text: str
+    party: Party
+    is_own_side: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """A commitment with its own words and every side's part."""
 
@@ -75,6 +84,7 @@ class Promise:
     is_priority: bool
     deadline: Deadline | None
     sides: tuple[Side, ...]
+    points: tuple[Raised, ...] = ()
 
     @property
     def is_position(self) -> bool:
@@ -176,9 +186,11 @@ def dossier(
     """The dossier over these commitments of the statement, in the order of the text, in a fixed number of queries."""
     parties = tuple(row.party for row in statement.adoptions.select_related("party").order_by("position"))
     places = {party.pk: place for place, party in enumerate(parties)}
+    points = _points(rows.filter(statement=statement), edition)
     promises: dict[int, list[Promise]] = {}
     for commitment in _with_all(rows.filter(statement=statement), edition):
-        promises.setdefault(commitment.paragraph_id, []).append(_promise(commitment, places, edition, today))
+        made = _promise(commitment, places, edition, today, points.get(commitment.pk, ()))
+        promises.setdefault(commitment.paragraph_id, []).append(made)
     return Dossier(
         statement=statement,
         parties=parties,
@@ -215,7 +227,32 @@ def seen_in(edition: Party | None) -> Q:
     return shared | Q(assignment__party=edition) if edition else shared
 
 
-def _promise(commitment: Commitment, places: dict[int, int], edition: Party | None, today: date) -> Promise:
+def _points(rows: QuerySet[Commitment], edition: Party | None) -> dict[int, list[Raised]]:
+    """Points to raise at meetings that are not over, by commitment: shared ones, and the edition's own."""
+    seen = Q(shared_at__isnull=False)
+    meetings = Q(shared_at__isnull=False)
+    if edition:
+        seen, meetings = seen | Q(party=edition), meetings | Q(party=edition)
+    found: dict[int, list[Raised]] = {}
+    points = Point.objects.standing().filter(
+        seen,
+        item__commitment__in=rows,
+        item__removed_at=None,
+        item__meeting__in=Meeting.objects.open().filter(meetings),
+    )
+    for point in points.select_related("party", "item").order_by("at", "pk"):
+        raised = Raised(point.text, point.party, is_own_side=point.shared_at is None)
+        found.setdefault(point.item.commitment_id, []).append(raised)
+    return found
+
+
+def _promise(
+    commitment: Commitment,
+    places: dict[int, int],
+    edition: Party | None,
+    today: date,
+    points: Iterable[Raised],
+) -> Promise:
     parts = sorted(commitment.assignments.all(), key=lambda row: places.get(row.party_id, len(places)))
     return Promise(
         ref=commitment.ref,
@@ -226,6 +263,7 @@ def _promise(commitment: Commitment, places: dict[int, int], edition: Party | No
         is_priority=commitment.is_priority,
         deadline=commitment.deadline,
         sides=tuple(_side(row, commitment.deadline, edition, today) for row in parts),
+        points=tuple(points),
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from commitments.domain import codes
 from commitments.models import Assignment, Commitment, DateChange, Flag, Party, Statement, User
 from commitments.models.meeting import AgendaItem, CloseConsent, Decision, Meeting, MeetingState, Point, Score
-from commitments.models.meeting_permission import may_flag, may_raise_points, may_run_meeting, may_settle_point
+from commitments.models.meeting_permission import may_flag, may_run_meeting, may_settle_point
 from commitments.queries.commitment_list import Row, list_rows, with_parts
 from commitments.queries.past import looking_back, past_shown
 
@@ -160,7 +160,7 @@ def _items(meeting: Meeting, user: User, today: date) -> list[tuple[AgendaItem, 
     held = {item.commitment_id: item for item in items}
     rows = Commitment.objects.visible_to(user).filter(pk__in=held).order_by("position")
     if meeting.closed_at:
-        with looking_back(meeting.closed_at.date(), meeting.closed_at):
+        with looking_back(meeting.closed_at.date(), meeting.closed_at + timedelta.resolution):
             shown = list_rows(with_parts(rows), user, meeting.closed_at.date())
     else:
         shown = list_rows(with_parts(rows), user, today)
@@ -178,7 +178,7 @@ def _shown(item: AgendaItem, row: Row, decisions: Iterable[Decision], user: User
         ),
         points=tuple(ShownPoint(point, may_settle_point(user, point)) for point in item.seen_points),
         decisions=tuple(decision for decision in decisions if decision.item_id == item.pk),
-        may_raise=may_raise_points(user, row.commitment),
+        may_raise=any(part.may_change and part.assignment.party_id == user.party_id for part in row.parts),
     )
 
 
@@ -318,7 +318,7 @@ def _statuses(
     meeting: Meeting, commitments: QuerySet[Commitment], now: datetime
 ) -> dict[tuple[int, int], codes.Status]:
     moment = meeting.closed_at or now
-    with looking_back(moment.date(), moment):
+    with looking_back(moment.date(), moment + timedelta.resolution):
         parts = Assignment.objects.filter(commitment__in=commitments.values("pk")).order_by()
         return {
             (commitment, party): codes.Status(status)

@@ -21,6 +21,7 @@ from django.utils import timezone
 from commitments.domain.codes import Visibility
 from commitments.models import (
     Act,
+    AgendaItem,
     Assignment,
     Change,
     Commitment,
@@ -30,6 +31,8 @@ from commitments.models import (
     DateRemark,
     Evidence,
     Measurement,
+    Meeting,
+    Point,
     ProgressNote,
     Statement,
 )
@@ -43,6 +46,11 @@ ADDED = {  # rows that are only ever added, and when
     Confirmation: "at",
     DateDecision: "at",
     DateRemark: "at",
+}
+MEETINGS = {  # when their rows were added, and the moments that came later
+    Meeting: ("planned_at", ("shared_at", "begun_at", "closed_at", "called_off_at")),
+    AgendaItem: ("added_at", ("removed_at",)),
+    Point: ("at", ("shared_at", "withdrawn_at")),
 }
 PART_ACTS = (
     Act.NOTE_ADDED,
@@ -254,6 +262,9 @@ def _shadows(past: Past) -> dict[str, Sql]:
     notes = _real(ProgressNote)
     shadows[Evidence] = _select(Evidence, f"note_id IN (SELECT id FROM {notes} WHERE written_at < %s)", (until,))  # noqa: S608
     shadows[DateChange] = _select(DateChange, "proposed_at < %s", (until,), **_proposals(until))
+    for model, (added, moments) in MEETINGS.items():
+        later = {name: (f"CASE WHEN r.{name} >= %s THEN NULL ELSE r.{name} END", (until,)) for name in moments}
+        shadows[model] = _select(model, f"{added} < %s", (until,), **later)
     shadows[Assignment] = _overlaid(Assignment, "1 = 1", ())
     adopted = f"statement_id IN (SELECT id FROM {_real(Statement)} WHERE adopted_on <= %s)"  # noqa: S608
     day = connection.ops.adapt_datefield_value(past.day)

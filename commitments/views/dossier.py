@@ -12,7 +12,7 @@ from commitments.exchange.dossier_words import summary_sentences
 from commitments.exchange.dossier_xlsx import dossier_xlsx
 from commitments.filters.commitment import CommitmentFilter
 from commitments.forms.dossier import FORMATS, OWN, SHARED, DossierForm
-from commitments.models import Commitment, Party, Statement
+from commitments.models import Commitment, Meeting, Party, Statement
 from commitments.queries.dossier import Dossier, dossier
 from commitments.views.past import as_it_stood, moment_shown, today_of
 
@@ -75,7 +75,8 @@ def form_of(request: HttpRequest, statement: Statement) -> DossierForm:
     given = request.GET.copy()
     given.setdefault("edition", SHARED)
     given.setdefault("language", request.LANGUAGE_CODE)
-    return DossierForm(given, party=own_party(request, statement))
+    meetings = Meeting.objects.visible_to(request.user).filter(statement=statement, called_off_at=None).in_order()
+    return DossierForm(given, party=own_party(request, statement), meetings=meetings)
 
 
 def filter_of(request: HttpRequest, statement: Statement) -> CommitmentFilter:
@@ -85,9 +86,11 @@ def filter_of(request: HttpRequest, statement: Statement) -> CommitmentFilter:
 
 def made_for(request: HttpRequest, statement: Statement, form: DossierForm, chosen: CommitmentFilter) -> Dossier:
     edition = own_party(request, statement) if form.cleaned_data["edition"] == OWN else None
-    return dossier(
-        statement, chosen.qs, edition=edition, scope=scope_of(chosen), at=moment_shown(), today=today_of(request)
-    )
+    rows, scope, meeting = chosen.qs, scope_of(chosen), form.cleaned_data["meeting"]
+    if meeting:
+        rows = rows.filter(agenda_items__meeting=meeting, agenda_items__removed_at=None)
+        scope = f"{_('Agenda: %(meeting)s') % {'meeting': meeting.name}}; {scope}"
+    return dossier(statement, rows, edition=edition, scope=scope, at=moment_shown(), today=today_of(request))
 
 
 def scope_of(chosen: CommitmentFilter) -> str:

@@ -146,7 +146,7 @@ def test_the_workbook_has_a_row_for_each_assignment(commitment):
     sheet = book.worksheets[0]
 
     assert sheet.max_row == 3
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:O3")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:P3")
     assert sheet["L2"].value.date() == AT.date()
     assert sheet["K2"].value == "2028"
     assert sheet.data_validations.dataValidation[0].formula1 == "'Key'!$A$2:$A$9"
