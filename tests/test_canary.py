@@ -44,6 +44,8 @@ EXTRA = [  # further ways to ask for the same pages
     "/commitments/?confidence=trouble",
     "/commitments/?attention=yes",
     "/find/?q=quxcan",
+    "/find/?q=quxcanarius+happened",
+    "/find/?q=slow",
     "/history/?act=person_changed",
     "/history/?act=date_proposed",
     "/history.csv?act=note_added",
@@ -201,7 +203,8 @@ def test_the_own_side_does_see_it(world):
 
     after = snapshot(world, "tr_coordinator")
     found = {at[0] for at, (_, body, _head) in after.items() if MARK.encode() in body}
-    assert {"/people/", "/history/", "/history.csv", reverse("commitment_detail", args=_commitment(world))} <= found
+    page = reverse("commitment_detail", args=_commitment(world))
+    assert {"/people/", "/history/", "/find/?q=quxcan", "/views/", "/history.csv", page} <= found
     assert sum(after[at] != before[at] for at in after) > 10
 
 

@@ -233,9 +233,11 @@ def other_side_notes(ground: Ground, windows: Windows) -> Iterator[Told]:
     rule = _rule(ground, K.OTHER_SIDE_NOTE)
     if rule is None:
         return
-    notes = ProgressNote.objects.filter(
-        visibility=Visibility.BOTH, is_nothing_new=False, written_at__gte=_earliest(windows, rule)
-    ).order_by("pk")
+    notes = (
+        ProgressNote.objects.standing()
+        .filter(visibility=Visibility.BOTH, is_nothing_new=False, written_at__gte=_earliest(windows, rule))
+        .order_by("pk")
+    )
     desks = defaultdict(list)
     parts = Assignment.objects.filter(commitment__assignments__notes__in=notes).distinct().order_by()
     for commitment_id, *desk in parts.values_list("commitment_id", "party_id", "lead_id", "officer_id"):
