@@ -1,17 +1,22 @@
 /* The search box shows what it finds as one types; arrows go through it, Enter opens, Escape closes. */
 "use strict";
 
-const box = document.getElementById("q-top");
-const found = document.getElementById("found");
-const hits = () => [...document.querySelectorAll(found.contains(document.activeElement) || document.activeElement === box ? "#found [data-hit]" : "main .hits [data-hit]")];
+const searchBox = document.getElementById("q-top");
+const searchFinds = document.getElementById("found");
+
+/** The links that were found, in the box's list or on the search page, wherever the focus is. */
+function searchHits() {
+  const inBox = document.activeElement === searchBox || searchFinds.contains(document.activeElement);
+  return [...document.querySelectorAll(inBox ? "#found [data-hit]" : "main .hits [data-hit]")];
+}
 
 function openSearch() {
-  if (!box || !box.checkVisibility()) {
+  if (searchBox && searchBox.checkVisibility()) {
+    searchBox.focus();
+    searchBox.select();
+  } else {
     location.href = document.querySelector("form.find[role=search]").action;
-    return;
   }
-  box.focus();
-  box.select();
 }
 
 document.addEventListener("keydown", (event) => {
@@ -19,20 +24,20 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     openSearch();
   }
-  if (!found || !event.target.closest(".find, .hits")) return;
-  if (event.key === "Escape" && found.childElementCount) {
-    found.replaceChildren();
-    box.focus();
+  if (!searchFinds || !event.target.closest(".find, .hits")) return;
+  if (event.key === "Escape" && searchFinds.childElementCount) {
+    searchFinds.replaceChildren();
+    searchBox.focus();
   }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const all = step ? hits() : [];
-  if (!all.length) return;
+  const hits = step ? searchHits() : [];
+  if (!hits.length) return;
   event.preventDefault();
-  const at = all.indexOf(document.activeElement) + step;
-  if (at < 0) (document.activeElement.closest("#found") ? box : document.activeElement).focus();
-  else all[Math.min(at, all.length - 1)].focus();
+  const at = hits.indexOf(document.activeElement) + step;
+  if (at >= 0) hits[Math.min(at, hits.length - 1)].focus();
+  else if (searchFinds.contains(document.activeElement)) searchBox.focus();
 });
 
 document.addEventListener("click", (event) => {
-  if (found && !event.target.closest(".find")) found.replaceChildren();
+  if (searchFinds && !event.target.closest(".find")) searchFinds.replaceChildren();
 });

@@ -3,7 +3,7 @@
 
 const ROWS = "#commitments tbody tr:not(.g), main .rows > li[id], main .mg > li";
 const PLACES = { o: "overview", c: "commitment_list", s: "statement_detail", m: "my_work" };
-const PAUSE = 1500; // ms in which the second key follows G
+const FOLLOWS_WITHIN = 1500; // ms in which the second key follows G
 let going = 0;
 
 const linkOf = (row) => row.querySelector(".t a, :scope > a[href], a[href]");
@@ -64,7 +64,7 @@ document.addEventListener("keydown", (event) => {
     going = Date.now();
     return;
   }
-  const follows = Date.now() - going < PAUSE;
+  const follows = Date.now() - going < FOLLOWS_WITHIN;
   going = 0;
   if (follows ? go(key) : KEYS[key]?.()) event.preventDefault();
 });
