@@ -15,14 +15,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfReader
 
+from commitments.actions.absence import Away, enter_absence
 from commitments.actions.agenda import add_point, add_to_agenda, flag, set_criterion
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date
 from commitments.actions.meeting import MeetingFacts, plan_meeting
 from commitments.actions.people import Invitee, invite
 from commitments.actions.planning import plan_reminders
+from commitments.actions.preferences import Wishes, choose_reminders
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
 from commitments.actions.savedview import save_view
 from commitments.actions.sending import send_due_mails
+from commitments.actions.snoozing import snooze
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Visibility
 from commitments.exchange.uploads import store
@@ -114,6 +117,17 @@ def add_what_is_ours_alone(world):
     save_view(f"{MARK} view", "due=none", Audience.PARTY, by=people["tr_coordinator"], at=AT)
     invitee = Invitee("quxcanarius@example.org", MARK, people["tr_officer"].body, Role.MANAGER)
     invite(invitee, by=people["tr_coordinator"], at=AT)
+    choose_what_we_are_told(people, second)
+
+
+def choose_what_we_are_told(people, part):
+    """Wishes, an absence and a snooze: nobody abroad notices any of it."""
+    today = AT.date()
+    wishes = Wishes("weekly", 15, ["overdue"], {"day": [14]}, today + timedelta(days=3), "en", "Asia/Tokyo")
+    choose_reminders(wishes, by=people["tr_manager"], at=AT, today=today, version=0)
+    away = Away(today, today + timedelta(days=3), people["tr_manager"])
+    enter_absence(people["tr_officer"], away, by=people["tr_coordinator"], at=AT, today=today)
+    snooze(part, today + timedelta(days=5), by=people["tr_officer"], at=AT, today=today)
 
 
 def decline_our_own_proposal(world):
