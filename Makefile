@@ -3,10 +3,11 @@
 #                out the sample data)
 #   make test    every check: style, migrations, all tests on SQLite and on PostgreSQL, Redis, mail, browser
 #   make bench   times of every page beside a bare Django project, at 1,000 and 100,000 commitments (SIZES=, ROUNDS=)
+#   make bench-reminders  a day's planning at 1,000 and 100,000 open commitments, and the rate of sending
 #   make evaluate     how well statements are read: precision, recall and F1 over the labelled texts
 #   make screenshots  the pictures of README and docs, from the running product
 #   make setup   the environment alone, from the lock file (EXTRAS=s3 for evidence in a bucket)
-.PHONY: run test bench evaluate screenshots setup
+.PHONY: run test bench bench-reminders evaluate screenshots setup
 .DEFAULT_GOAL := help
 SIZES ?= 1000,100000
 ROUNDS ?= 21
@@ -27,6 +28,10 @@ test:
 bench:
 	@sh deploy/setup.sh --dev
 	@.venv/bin/python -m bench.run --sizes $(SIZES) --rounds $(ROUNDS) --output docs/performance.md
+
+bench-reminders:
+	@sh deploy/setup.sh --dev
+	@.venv/bin/python -m bench.reminders --output docs/performance.md
 
 evaluate:
 	@sh deploy/setup.sh

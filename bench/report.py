@@ -10,7 +10,7 @@ AIM = 100_000
 SMALL, LARGE = 1_000, 1_000_000
 HOW = """# Performance
 
-Written by `make bench`; the whole page is made anew by each run.
+Written by `make bench` and, the part about reminders, by `make bench-reminders`; each run makes its own anew.
 
 The tracker runs as `manage.py up` starts it (two web workers, worker, beat), on PostgreSQL that keeps its promises
 (fsync on). Beside it runs the floor, `bench/floor/`: a bare Django project on the same database and under the same

@@ -105,7 +105,7 @@ def exists(server: PostgreSQL, name: str) -> bool:
         return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
 
 
-def fill(server: PostgreSQL, name: str, tracker: Tracker, size: int, notes: int) -> float:
+def fill(server: PostgreSQL, name: str, tracker: Tracker, size: int, notes: int, *more: str) -> float:
     """Make database and rows; gives the seconds that `manage.py generate` took."""
     making = f"{name}_making"
     server.run(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(making)))
@@ -114,7 +114,7 @@ def fill(server: PostgreSQL, name: str, tracker: Tracker, size: int, notes: int)
     maker = Tracker(tracker.folder)
     maker.variables = variables
     manage(maker, "prepare")
-    seconds = timed(maker, "generate", "--commitments", str(size), "--notes", str(notes))
+    seconds = timed(maker, "generate", "--commitments", str(size), "--notes", str(notes), *more)
     with psycopg.connect(server.url(making), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     server.run(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(making), Identifier(name)))

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.encoders import encode_base64
-from email.message import Message
 from email.mime.base import MIMEBase
 from email.utils import format_datetime
 from urllib.parse import urlencode
@@ -91,6 +90,12 @@ def compose(letter: Letter, *, address: str, at: datetime, calendar: bytes = b""
     Raises ValueError where the address cannot stand in a header.
     """
     sanitize_address(address, settings.DEFAULT_CHARSET)  # an address the server cannot be told is an error now
+    mail = as_email(letter, address=address, at=at, calendar=calendar)
+    return Composed(mail.subject, mail.message().as_bytes())
+
+
+def as_email(letter: Letter, *, address: str, at: datetime, calendar: bytes = b"") -> EmailMultiAlternatives:
+    """The letter in the reader's language and zone, as plain text and as HTML."""
     with translation.override(letter.reader.language), timezone.override(letter.zone):
         groups = _groups(letter)
         subject = " ".join(_subject(letter, groups).split())[:SUBJECT_LENGTH]
@@ -115,8 +120,7 @@ def compose(letter: Letter, *, address: str, at: datetime, calendar: bytes = b""
         mail.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")
         if calendar:
             mail.attach(_calendar_part(calendar))
-        message: Message = mail.message()
-    return Composed(subject, message.as_bytes())
+    return mail
 
 
 def commitment_url(commitment: Commitment) -> str:
