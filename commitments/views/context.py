@@ -115,10 +115,13 @@ def shell_of(request: HttpRequest) -> Shell:
 
 
 def standstill(person: User) -> PlannerState | None:
-    """The planning of reminders where it stands still, for those who run things; nobody else's page asks for it."""
+    """The planning of reminders where it stands still, for those who run things; it came with the session's person."""
     if not (person.is_staff or person.has_rank(Role.MANAGER)):
         return None
-    planner = PlannerState.objects.get(pk=1)
+    if hasattr(person, "planned_at"):
+        planner = PlannerState(pk=1, last_ok_at=person.planned_at, alarm=person.planning_alarm)
+    else:
+        planner = PlannerState.objects.get(pk=1)
     return planner if planner.alarm or planner.is_stale(timezone.now()) else None
 
 

@@ -19,7 +19,7 @@ from allauth.socialaccount.providers.base.constants import AuthError
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from requests import RequestException, Session
 from commitments.actions.person import save_person
 from commitments.domain.codes import Role
 from commitments.domain.text import tidy
-from commitments.models import Adoption, Body, User
+from commitments.models import Adoption, Body, PlannerState, User
 from commitments.views.account import InvitationOnlyAdapter
 from commitments.views.errors import error_page
 from commitments.views.id_token import REASONS, UntrustedError
@@ -40,7 +40,8 @@ LONGEST_NAME = 150  # characters
 class Backend(AuthenticationBackend):
     """The library's own, that finds the person of a session in one query with all that every page asks about them.
 
-    `sees_several` is whether there is more than one statement to see, `beside_samples` whether there are sample data.
+    `sees_several` is whether there is more than one statement to see, `beside_samples` whether there are sample data,
+    `planned_at` when reminders were last planned and `planning_alarm` why they are not.
     """
 
     def get_user(self, user_id: Any) -> User | None:
@@ -48,6 +49,10 @@ class Backend(AuthenticationBackend):
         samples = User.objects.filter(is_sample=True)
         people = User.objects.select_related("body__party").order_by()
         people = people.annotate(sees_several=Exists(second), beside_samples=Exists(samples))
+        planner = PlannerState.objects.filter(pk=1)
+        people = people.annotate(
+            planned_at=Subquery(planner.values("last_ok_at")), planning_alarm=Subquery(planner.values("alarm"))
+        )
         user = people.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
