@@ -75,13 +75,17 @@ def _flag_fact(commitment: Commitment, act: Act, by: User) -> Fact:
 
 @transaction.atomic
 def add_to_agenda(meeting: Meeting, commitments: Iterable[Commitment], *, by: User, at: datetime) -> int:
-    """Put commitments of the meeting's statement on its agenda; how many were not on it. Own flags for them end."""
+    """Put commitments of the meeting's statement on its agenda; how many were not on it. Own flags for them end.
+
+    Code of refusal: begun.
+    """
     row = locked_meeting(meeting, by)
+    if row.begun_at:
+        raise ValidationError(_("The meeting has begun: its agenda stands."), code="begun")
     held = set(row.items.standing().values_list("commitment", flat=True))
     new = [each for each in commitments if each.pk not in held and each.statement_id == row.statement_id]
     AgendaItem.objects.bulk_create([AgendaItem(meeting=row, commitment=each, added_at=at) for each in new])
     Flag.objects.filter(commitment__in=[*held, *(each.pk for each in new)], party=by.party_id).delete()
-    withdraw_consents(row)
     after = {"name": row.name}
     record_changes([meeting_fact(row, Act.AGENDA_ADDED, by, {}, after, each) for each in new], by=by, at=at)
     return len(new)

@@ -96,7 +96,7 @@ def meeting_lines(statement: Statement, user: User) -> list[MeetingLine]:
 
 def next_meetings(user: User, statement: Statement) -> QuerySet[Meeting]:
     """Those that are still to be held, the earliest first."""
-    return Meeting.objects.visible_to(user).open().filter(statement=statement).in_order()
+    return Meeting.objects.visible_to(user).planned().filter(statement=statement).in_order()
 
 
 def flagged_commitments(user: User, statement: Statement) -> QuerySet[Commitment]:

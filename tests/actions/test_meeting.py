@@ -182,6 +182,7 @@ def test_the_criteria_stand_once_it_has_begun(meeting, ours):
 
     refusal("begun", set_criterion, item, "Something easier.", version=1, by=ours, at=AT)
     refusal("begun", remove_from_agenda, item, by=ours, at=AT)
+    refusal("begun", add_to_agenda, meeting, [item.commitment], by=ours, at=AT)
     with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
         AgendaItem.objects.filter(pk=item.pk).update(criterion="Something easier.")
     late = make_commitment(meeting.statement)
