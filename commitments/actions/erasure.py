@@ -18,7 +18,9 @@ from commitments.models.outbox import OutgoingMail, SuppressedAddress
 from commitments.models.permission import may_manage
 from commitments.models.person import User
 from commitments.models.reminder import Absence, ReminderPreference
+from commitments.models.savedview import Audience, SavedView
 from commitments.models.snooze import Snooze
+from commitments.models.visit import Visit
 
 
 @transaction.atomic
@@ -54,7 +56,7 @@ def nameless_address(person: User) -> str:
 
 
 def _forget(person: User) -> None:
-    """Means of signing in, sessions, invitations' names, and the texts and addresses of mails."""
+    """What only signing in, mailing and a person's own habits needed: no other person loses anything by it."""
     end_sessions(person)
     for model in (Authenticator, EmailAddress, SocialAccount):
         model.objects.filter(user=person).delete()
@@ -63,6 +65,8 @@ def _forget(person: User) -> None:
         invitation.save(update_fields=["name", "email", "refusal"])
     for model in (ReminderPreference, Absence, Snooze):
         model.objects.filter(person=person).delete()
+    SavedView.objects.filter(owner=person, audience=Audience.SELF).delete()
+    Visit.objects.filter(person=person).delete()
     SuppressedAddress.objects.filter(address__iexact=person.email).delete()
     mails = OutgoingMail.objects.filter(recipient=person)
     mails.filter(raw__isnull=False).update(raw=b"")

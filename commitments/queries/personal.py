@@ -19,12 +19,14 @@ from commitments.models import (
     ProgressNote,
     Reminder,
     ReminderPreference,
+    SavedView,
     Snooze,
     UpdateRequest,
     User,
+    Visit,
 )
 
-ACCOUNT = ("email", "name", "role", "language", "time_zone", "is_active", "date_joined", "last_login")
+ACCOUNT = ("email", "name", "role", "language", "time_zone", "is_active", "has_shortcuts", "date_joined", "last_login")
 WRITTEN = {
     "notes": (ProgressNote, "by", ("written_at", "text", "next_steps", "waiver", "status", "visibility")),
     "measurements": (Measurement, "by", ("entered_at", "value", "source", "source_url")),
@@ -36,6 +38,8 @@ WRITTEN = {
     "history": (Change, "by", ("seq", "at", "act", "before", "after", "visibility")),
     "reminders": (Reminder, "recipient", ("kind", "day", "state")),
     "mails": (OutgoingMail, "recipient", ("day", "address", "subject", "state", "sent_at")),
+    "saved_views": (SavedView, "owner", ("name", "query", "audience")),
+    "visits": (Visit, "person", ("last_at", "previous_at")),
     "absences": (Absence, "person", ("begins_on", "ends_on")),
     "snoozes": (Snooze, "person", ("assignment__commitment__ref", "until")),
     "sessions": (UserSession, "user", ("created_at", "last_seen_at", "ip", "user_agent")),
