@@ -73,6 +73,11 @@ class Act(models.TextChoices):
     STATEMENT_PUBLISHED = "statement_published", _("published the statement")
 
 
+PREPARING = frozenset(  # a meeting's agenda in the making: whole sections at once, no news of a commitment
+    {Act.AGENDA_ADDED, Act.AGENDA_REMOVED, Act.CRITERION_SET, Act.FLAGGED, Act.UNFLAGGED}
+)
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
     def visible_to(self, user: User) -> Self:
         """Facts for both sides, and those of the person's own side; nothing of other statements."""

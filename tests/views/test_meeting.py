@@ -251,6 +251,13 @@ def test_the_page_asks_a_fixed_number_of_times(meeting, statement, ours):
     assert asked() <= few + 1
 
 
+def test_building_an_agenda_is_no_news(meeting, ours):
+    shown = words(browser_of(ours).get("/"))
+
+    assert "Shared a meeting" in shown
+    assert "Put it on an agenda" not in shown
+
+
 def test_a_stranger_finds_no_meeting(meeting):
     browser = browser_of(make_user(Role.COORDINATOR, make_body("QA")))
 
