@@ -19,6 +19,7 @@ from commitments.models.conditions import (
     parts_of_commitment,
     update_is_due,
 )
+from commitments.models.history import PREPARING
 from commitments.models.words import Kind
 from commitments.queries.commitment_list import Row, list_rows, with_parts
 from commitments.queries.update_request import Asking, askings
@@ -357,6 +358,7 @@ def _news(statement: Statement, user: User) -> list[News]:
     changes = (
         Change.objects.visible_to(user)
         .filter(statement=statement)
+        .exclude(act__in=PREPARING)
         .select_related("by__body__party", "commitment__statement", "note")
         .defer("commitment__statement__text")
         .newest_first()[: CHANGES_SHOWN * 2]
