@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
+from commitments.views.kept import kept
 from tests import servers
 from tests.chromium import ADVICE, MISSING
 from tests.databases import Databases, connected_to, rolled_back
@@ -54,6 +55,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     reports = [*terminalreporter.getreports("skipped"), *terminalreporter.getreports("error")]
     if any(MISSING in str(report.longrepr) for report in reports):
         terminalreporter.write_line(f"{MISSING}: they did not run. {ADVICE}", red=True, bold=True)
+
+
+@pytest.fixture(autouse=True)
+def no_pieces_of_other_tests() -> None:
+    """Pieces of pages are kept in the memory of the process, which all tests of a worker share."""
+    kept.clear()
 
 
 @pytest.fixture(scope="session")

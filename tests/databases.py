@@ -97,9 +97,9 @@ class Databases:
 
 
 @contextmanager
-def connected_to(url: str) -> Iterator[None]:
+def connected_to(url: str, *, pgbouncer: bool = False) -> Iterator[None]:
     """Django's default database is this one for the block, in this thread and in those that start within it."""
-    address = environment.database(url, Path(os.devnull))
+    address = environment.database(url, Path(os.devnull), pgbouncer=pgbouncer)
     outer, outer_settings = connections["default"], connections.settings["default"]
     connections.settings["default"] = connections.configure_settings({"default": address})["default"]
     connections["default"] = connections.create_connection("default")

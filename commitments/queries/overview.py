@@ -17,6 +17,7 @@ from commitments.models.conditions import (
     least_rank,
     needs_attention,
     parts_of_commitment,
+    silent_since,
     update_is_due,
 )
 from commitments.models.history import PREPARING
@@ -292,12 +293,7 @@ def _wanting_rows(rows: QuerySet[Commitment], user: User, today: date) -> list[W
             When(Exists(parts.filter(confidence_is(user, codes.Confidence.AT_RISK))), then=2),
             default=3,
         ),
-        silent_since=Min(
-            Case(
-                When(assignments__party=user.party_id, then="assignments__update_due_on"),
-                default="assignments__shared_update_due_on",
-            )
-        ),
+        silent_since=silent_since(user),
     )
     order = ("urgency", F("due_on").asc(nulls_last=True), F("silent_since").asc(nulls_last=True), "position")
     shown = list_rows(with_parts(ranked.order_by(*order))[:WANTING_SHOWN], user, today)

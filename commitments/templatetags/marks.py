@@ -42,6 +42,11 @@ def _status(code: str, pill: bool, language: str | None) -> SafeString:
 @register.simple_tag
 def status_shape(code: str) -> SafeString:
     """A status as shape alone, with its word for screen readers."""
+    return _status_shape(str(code), get_language())
+
+
+@lru_cache(maxsize=64)
+def _status_shape(code: str, language: str | None) -> SafeString:
     return format_html(
         '<span class="s-{}">{}<span class="sr">{}</span></span>', code, shape(f"s-{code}"), Status(code).label
     )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from commitments.domain.codes import Role
 from commitments.queries.update_request import asked_by
 from commitments.queries.worklist import Owed, Reason, list_owed, owed_by, urgencies, with_details
 from commitments.views.context import chosen_statement
+from commitments.views.paging import CountedPaginator
 
 PAGE_SIZE = 50
 MOST_ASKED = 20
@@ -50,7 +50,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
     chosen = chosen_reason(request)
     if chosen is not None:
         owed = owed.filter(urgency=int(chosen))
-    paginator = Paginator(with_details(owed, request.user, today), PAGE_SIZE)
+    total = sum(counts.values())
+    shown = total if chosen is None else counts.get(chosen, 0)
+    paginator = CountedPaginator(with_details(owed, request.user, today), PAGE_SIZE, count=shown)
     page = paginator.get_page(request.GET.get("page"))
     return render(
         request,
@@ -59,7 +61,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "heaps": heaps(list_owed(page, today), counts),
             "reasons": [(reason.name.lower(), TITLES[reason], count) for reason, count in counts.items()],
             "reason": chosen.name.lower() if chosen is not None else "",
-            "total": sum(counts.values()),
+            "total": total,
             "page": page,
             "pages": paginator.get_elided_page_range(page.number),
             "asked": list(asked_by(request.user, today)[:MOST_ASKED]) if request.user.has_rank(Role.MANAGER) else [],
