@@ -20,6 +20,7 @@ from commitments.models.party import Party
 from commitments.models.words import Basis, Kind, Precision, Strength
 
 MAX_PASTED = 600_000  # characters; a form holds 2 MB, longer texts come as a file
+MAX_KEY = 18  # digits of a row's key
 MAX_WORDS = 6000  # of a paragraph, to choose among
 ACCEPT = ".txt,.html,.htm,.docx,.pdf"
 LEVELS = [(level, str(level)) for level in range(1, MAX_LEVEL + 1)]
@@ -62,6 +63,12 @@ class OptionalFigureField(FigureField):
 
 class PartyChoice(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> QuerySet[Party]:
+        """A key longer than any is none: a database would fail over the number."""
+        if any(len(str(key)) > MAX_KEY for key in value or ()):
+            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+        return super().clean(value)
 
 
 class HeadForm(forms.Form):
@@ -140,8 +147,8 @@ class RefuseForm(forms.Form):
 class ProposalForm(forms.Form):
     """A commitment as a reviewer words it: its words in the paragraph, title, kind, strength, sides, date, target."""
 
-    first = forms.TypedChoiceField(label=gettext_lazy("First word"), coerce=int)
-    last = forms.TypedChoiceField(label=gettext_lazy("Last word"), coerce=int)
+    first = forms.TypedChoiceField(label=gettext_lazy("From the word"), coerce=int)
+    last = forms.TypedChoiceField(label=gettext_lazy("To the word"), coerce=int)
     title = TidyLine(label=gettext_lazy("Title"), required=False, max_length=300)
     kind = forms.TypedChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices, coerce=codes.Kind)
     strength = forms.TypedChoiceField(
