@@ -12,8 +12,8 @@ from tests.make import TODAY
 pytestmark = pytest.mark.django_db
 SLUG = "turkiye-malaysia-hlsc-2026"
 CEILINGS = {
-    "/": 22,
-    f"/?statement={SLUG}": 22,
+    "/": 24,
+    f"/?statement={SLUG}": 24,
     "/commitments/": 18,
     f"/commitments/?statement={SLUG}&sort=-updated&q=trade&side=MY&status=under_way&due=none": 20,
     "/commitments/?page=2": 18,
