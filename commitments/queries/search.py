@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from commitments.domain.codes import Role
@@ -75,7 +75,7 @@ def _paragraphs(query: str, words: list[str], statements: QuerySet[Statement]) -
 def _notes(words: list[str], statements: QuerySet[Statement], user: User) -> QuerySet[ProgressNote]:
     """Standing notes that the person may read, newest first."""
     rows = ProgressNote.objects.visible_to(user).standing().filter(assignment__commitment__statement__in=statements)
-    folded = Folded(Concat("text", Value(" "), "next_steps"))
+    folded = Folded(Concat("text", Value(" ", TextField()), "next_steps"))
     rows = with_words(rows.exclude(text="").alias(folded=folded), "folded", words).newest_first()
     related = rows.select_related("assignment__commitment__statement", "assignment__party", "by")
     return related.defer("assignment__commitment__statement__text", "assignment__commitment__search_text")[: EACH + 1]
