@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,6 +26,7 @@ from commitments.models.statement import Statement
 from commitments.queries.dossier import dossier
 from commitments.queries.meeting import record_digest
 
+TWICE = timedelta(minutes=1)
 LONGEST = 200  # characters of a name or a place
 
 
@@ -54,11 +55,15 @@ class MeetingFacts:
 def plan_meeting(statement: Statement, facts: MeetingFacts, *, by: User, at: datetime) -> Meeting:
     """Plan a meeting, for the own side until it is shared; what the joint body last carried over comes along.
 
-    Codes of refusal: no_name, too_long.
+    Codes of refusal: no_name, too_long. The same again by the same person within a minute (a double click) is one.
     """
     if not may_plan_meeting(by, statement):
         raise PermissionDenied
     columns = _checked(facts)
+    Statement.objects.select_for_update().only("pk").get(pk=statement.pk)  # two clicks take turns
+    twice = Meeting.objects.planned().filter(statement=statement, by=by, planned_at__gt=at - TWICE, **columns).first()
+    if twice:
+        return twice
     meeting = Meeting.objects.create(statement=statement, party=by.body.party, by=by, planned_at=at, **columns)
     record_change(meeting_fact(meeting, Act.MEETING_PLANNED, by, {}, {"name": meeting.name}), by=by, at=at)
     last = Meeting.objects.visible_to(by).filter(

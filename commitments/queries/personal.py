@@ -10,21 +10,27 @@ from django.db.models import Model, QuerySet
 from commitments.models import (
     Absence,
     Change,
+    CloseConsent,
     Confirmation,
     DateChange,
     DateDecision,
     DateRemark,
+    Flag,
     Measurement,
+    Meeting,
     OutgoingMail,
+    Point,
     ProgressNote,
     Reminder,
     ReminderPreference,
     SavedView,
+    Score,
     Snooze,
     UpdateRequest,
     User,
     Visit,
 )
+from commitments.models import Decision as MeetingDecision
 
 ACCOUNT = ("email", "name", "role", "language", "time_zone", "is_active", "has_shortcuts", "date_joined", "last_login")
 WRITTEN = {
@@ -34,6 +40,12 @@ WRITTEN = {
     "date_decisions": (DateDecision, "by", ("at", "agrees", "words")),
     "date_remarks": (DateRemark, "by", ("at", "text", "visibility")),
     "update_requests": (UpdateRequest, "by", ("asked_at", "text", "state", "ended_at")),
+    "meetings": (Meeting, "by", ("planned_at", "joint_body", "name", "held_on", "place")),
+    "points": (Point, "by", ("at", "text", "shared_at", "withdrawn_at")),
+    "scores": (Score, "by", ("at", "value")),
+    "meeting_decisions": (MeetingDecision, "by", ("at", "text")),
+    "meeting_consents": (CloseConsent, "by", ("at",)),
+    "flags": (Flag, "by", ("at", "commitment__ref")),
     "confirmations": (Confirmation, "by", ("at", "is_confirmed")),
     "history": (Change, "by", ("seq", "at", "act", "before", "after", "visibility")),
     "reminders": (Reminder, "recipient", ("kind", "day", "state")),

@@ -104,6 +104,11 @@ def test_a_month_stays_a_month(meeting):
     assert meeting.state == MeetingState.PLANNED
 
 
+def test_a_double_click_plans_one(meeting, statement, ours):
+    assert plan_meeting(statement, FACTS, by=ours, at=AT) == meeting
+    assert plan_meeting(statement, FACTS, by=ours, at=AT + timedelta(hours=1)) != meeting
+
+
 def test_it_is_the_own_sides_until_it_is_shared(meeting, ours, theirs):
     assert meeting not in Meeting.objects.visible_to(theirs)
     with pytest.raises(PermissionDenied):
@@ -299,7 +304,7 @@ def test_what_is_carried_over_comes_on_the_next_agenda_with_its_criterion(meetin
 
 
 def test_a_next_meeting_that_both_know_gets_it_at_the_close(meeting, statement, ours, theirs):
-    following = plan_meeting(statement, FACTS, by=ours, at=AT)
+    following = plan_meeting(statement, FACTS, by=ours, at=AT + timedelta(hours=1))
     share_meeting(following, by=ours, at=AT)
     hidden = plan_meeting(statement, FACTS, by=theirs, at=AT)
     item = begun(meeting, ours)
