@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.measure import Answer, Visitor, WrongAnswerError, a_second
-from bench.pages import FLOOR_ROWS, Page, pages
+from bench.pages import Page, pages
 from bench.parts import REMINDERS, part_of, with_part
 from bench.report import report
 from bench.results import Measured, SizeMeasured
@@ -118,7 +118,7 @@ def right(answer: Answer, path: str) -> Answer:
 
 def same_rows(page: Page, mine: Answer, its: Answer) -> int:
     """How many rows both show, the same in the same order."""
-    shown, expected = mine.rows(page.rows), its.rows(FLOOR_ROWS)
+    shown, expected = mine.rows(page.rows), its.rows(page.floor_rows)
     if shown != expected:
         raise WrongAnswerError(
             f"{page.path} shows {len(shown)} rows, {page.floor} {len(expected)}: {shown[:5]} …, {expected[:5]} …"

@@ -25,6 +25,7 @@ BACKENDS = {
 }
 USUAL = 64  # commitments of a statement
 DEEP = 99_900  # rows before the deep page, where there are so many
+EXPORTED = 2000  # rows of the export, or as near as there is
 OFFICERS, COLLEAGUES = 50, 20
 
 
@@ -63,6 +64,8 @@ def subjects() -> Subjects:
     total = Commitment.objects.visible_to(person).count()
     deep = min(DEEP, (total - 1) // 100 * 100)
     first = Commitment.objects.visible_to(person).in_text_order().select_related("statement")[deep]
+    groups = Commitment.objects.visible_to(person).order_by().values_list("kind", "strength").annotate(Count("pk"))
+    exported = min(groups, key=lambda group: (abs(group[2] - EXPORTED), group))
     return Subjects(
         sessions={server: session(person, server) for server in BACKENDS},
         statement=usual[1],
@@ -71,6 +74,8 @@ def subjects() -> Subjects:
         words=f"{max(words, key=len)} {words[-1]}",
         long=place(argued),
         write=place(led[0]),
+        export_kind=exported[0],
+        export_strength=exported[1],
         deep_page=deep // 100 + 1,
         deep_key=first.pk,
         deep_adopted=first.statement.adopted_on.isoformat(),

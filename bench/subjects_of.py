@@ -33,6 +33,8 @@ class Subjects:
     words: str
     long: Place
     write: Place
+    export_kind: str
+    export_strength: str
     deep_page: int
     deep_key: int
     deep_adopted: str

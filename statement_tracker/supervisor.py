@@ -26,6 +26,7 @@ LOOK_SECONDS = 2
 STEADY_SECONDS = 60  # a child that lived this long failed anew, not again
 LONGEST_PAUSE = 30
 PLAN = "SUPERVISOR_PLAN"  # environment variable
+THRIFT = {"MALLOC_ARENA_MAX": "2"}  # glibc keeps a heap for each thread, up to eight a core, and gives little back
 
 
 class AlreadyRunningError(Exception):
@@ -288,7 +289,7 @@ class Plan:
         for number in self.kept:
             os.set_inheritable(number, True)
         command = python("statement_tracker.supervisor")
-        os.execve(command[0], command, os.environ | {PLAN: json.dumps(asdict(self))})  # noqa: S606 (our own program)
+        os.execve(command[0], command, THRIFT | os.environ | {PLAN: json.dumps(asdict(self))})  # noqa: S606 (our own program)
 
 
 def service_of(planned: dict[str, Any]) -> Service:

@@ -97,6 +97,8 @@ class Commitment(models.Model):
     paragraph = models.ForeignKey(Paragraph, models.PROTECT, related_name="commitments")
     ref = models.CharField(max_length=16)
     position = models.IntegerField()
+    start = models.IntegerField()
+    end = models.IntegerField()
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=10)
     strength = models.CharField(max_length=12)

@@ -6,6 +6,7 @@ from bench.floor import views
 
 urlpatterns = [
     path("list/", views.commitment_list),
+    path("export/", views.export),
     path("summary/", views.summary),
     path("work/", views.work),
     path("read/<slug:slug>/", views.read),

@@ -1,5 +1,6 @@
 """The floor's pages: the session's person, one indexed query for the rows, one for what belongs to them, a table."""
 
+from csv import writer
 from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required
@@ -19,6 +20,9 @@ ORDERS = {
 SETTLED = ["done", "not_pursued", "being_honoured"]
 FAR = Value(date(9999, 12, 31))
 PARTS = Prefetch("assignments", Assignment.objects.select_related("party", "lead").order_by("pk"))
+
+
+EXPORTED = Prefetch("assignments", Assignment.objects.select_related("party", "lead", "officer").order_by("pk"))
 
 
 def visible(request: HttpRequest) -> QuerySet[Commitment]:
@@ -47,6 +51,24 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("statement", "section").prefetch_related(PARTS)
     rows = rows.order_by(*ORDERS[asked.get("sort", "text")])
     return render(request, "list.html", {"rows": rows[: int(asked["size"])]})
+
+
+@login_required
+def export(request: HttpRequest) -> HttpResponse:
+    """The rows of a kind and a wording as CSV, a line for each side."""
+    rows = visible(request).filter(kind=request.GET["kind"], strength=request.GET["strength"])
+    rows = rows.select_related("statement", "section", "paragraph").prefetch_related(EXPORTED)
+    response = HttpResponse(content_type="text/csv")
+    lines = writer(response)
+    for row in rows.order_by(*ORDERS["text"]):
+        quote = row.paragraph.text[row.start : row.end]
+        head = [row.statement.short_title, row.ref, row.section.heading, row.title, quote, row.kind, row.strength]
+        for part in row.assignments.all():
+            lead, officer = part.lead and part.lead.short, part.officer and part.officer.name
+            lines.writerow(
+                [*head, row.due_on, part.party.name, lead, officer, part.status, part.last_word_at, part.update_due_on]
+            )
+    return response
 
 
 @login_required
