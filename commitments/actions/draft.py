@@ -181,8 +181,9 @@ def set_head(draft: StatementDraft, head: Head, *, version: int, by: User, at: d
     _set_parties(row, list(head.parties))
     touch(row, at, *HEAD, "head_version")
     if counts_anew:
+        paragraphs = _paragraphs(row)
         for part in row.parts.filter(role=PartRole.PARAGRAPH):
-            find_again(row, part)
+            find_again(row, part, paragraphs)
     tell(row, Act.DRAFT_CHANGED, {}, by=by, at=at)
 
 
@@ -230,13 +231,21 @@ def tell(draft: StatementDraft, act: Act, after: dict[str, Any], *, by: User, at
     record_changes([fact], by=by, at=at)
 
 
-def find_again(draft: StatementDraft, row: DraftPart) -> None:
-    """Propose anew in a paragraph; what a person decided or added stays, and nothing is proposed across it."""
+def _paragraphs(draft: StatementDraft) -> list[tuple[int, str]]:
+    """Each paragraph's place and text."""
+    return list(draft.parts.filter(role=PartRole.PARAGRAPH).values_list("position", "text"))
+
+
+def find_again(draft: StatementDraft, row: DraftPart, paragraphs: list[tuple[int, str]] | None = None) -> None:
+    """Propose anew in a paragraph; what a person decided or added stays, and nothing is proposed across it.
+
+    `paragraphs` are those of the draft, where the caller has them already.
+    """
     row.proposals.filter(decision=Decision.OPEN, origin=Origin.FOUND).delete()
     if row.role != PartRole.PARAGRAPH:
         return
     words = language(READ_IN)
-    paragraphs = list(draft.parts.filter(role=PartRole.PARAGRAPH).order_by("position").values_list("position", "text"))
+    paragraphs = paragraphs or _paragraphs(draft)
     opening = "\n".join(text for _position, text in paragraphs[:3])
     before = [text for position, text in paragraphs if position < row.position]
     lead = before[-1] if before and before[-1].endswith(":") else ""

@@ -16,6 +16,7 @@ from commitments.domain.numbering import DECIMAL_STYLES, label_of
 from commitments.domain.readings import Heading, Paragraph, Piece, Reading
 
 MAX_LEVEL = 3
+LONGEST_NUMBER = 16  # characters that a paragraph's number has room for
 _NUMBER_STYLES = frozenset({*DECIMAL_STYLES, "multi", "roman"}) - {"alone"}
 _BREAKS = re.compile(r"\s*\n\s*")
 
@@ -130,6 +131,8 @@ def _paragraph(folded: str, paragraph: Paragraph, slices: tuple[Slice, ...], lev
     """A paragraph as one part; where its heading is run into its first line, as two."""
     text, number = paragraph.text, paragraph.number or ""
     body = Part(PartRole.PARAGRAPH, text, slices, number)
+    if len(number) > LONGEST_NUMBER and text:
+        body = unnumbered(body, folded)
     if not level:
         return [body] if text else [_plain(folded, PartRole.UNPLACED, slices, 0)]
     cut = _places(folded, slices, text)[0] if text else slices[-1][1]
@@ -203,7 +206,9 @@ def with_role(part: Part, role: PartRole, folded: str, level: int = 1) -> Part:
 def numbered(part: Part) -> Part:
     """The paragraph with the number that is printed before its words taken off them; unchanged where none is."""
     label = label_of(part.text)
-    if part.number or label is None or label.style not in _NUMBER_STYLES or not part.text[label.length :].strip():
+    if part.number or label is None or label.style not in _NUMBER_STYLES or len(label.printed) > LONGEST_NUMBER:
+        return part
+    if not part.text[label.length :].strip():
         return part
     return replace(part, number=label.printed, text=part.text[label.length :].strip())
 

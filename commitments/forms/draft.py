@@ -1,12 +1,14 @@
 """The forms by which a coordinator takes a statement in."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +23,7 @@ from commitments.models.words import Basis, Kind, Precision, Strength
 
 MAX_PASTED = 600_000  # characters; a form holds 2 MB, longer texts come as a file
 MAX_KEY = 18  # digits of a row's key
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 MAX_WORDS = 6000  # of a paragraph, to choose among
 ACCEPT = ".txt,.html,.htm,.docx,.pdf"
 LEVELS = [(level, str(level)) for level in range(1, MAX_LEVEL + 1)]
@@ -56,6 +59,18 @@ class SourceForm(forms.Form):
         return given
 
 
+def day_field(label: str, help_text: str = "") -> forms.DateField:
+    """A day within the years that a statement can be about; beyond them it is a slip of the finger."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+        help_text=help_text,
+    )
+
+
 class OptionalFigureField(FigureField):
     def clean(self, value: str | None) -> Decimal | None:
         return super().clean(value) if (value or "").strip() else None
@@ -75,7 +90,10 @@ class HeadForm(forms.Form):
     """What the statement is called, and who adopted it when and where; it may be saved while incomplete."""
 
     title = TidyField(
-        label=gettext_lazy("Title"), required=False, widget=forms.Textarea(attrs={"rows": 2, "class": "short"})
+        label=gettext_lazy("Title"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
     )
     short_title = TidyLine(
         label=gettext_lazy("Short title"),
@@ -84,19 +102,10 @@ class HeadForm(forms.Form):
         help_text=gettext_lazy("As lists and mails name it: Türkiye–Malaysia, Ankara 2026."),
     )
     place = TidyLine(label=gettext_lazy("Place"), required=False, max_length=100)
-    adopted_on = forms.DateField(
-        label=gettext_lazy("Adopted on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        help_text=gettext_lazy("Dates such as “within six months” are counted from this day."),
+    adopted_on = day_field(
+        gettext_lazy("Adopted on"), gettext_lazy("Dates such as “within six months” are counted from this day.")
     )
-    published_on = forms.DateField(
-        label=gettext_lazy("Published on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-    )
+    published_on = day_field(gettext_lazy("Published on"))
     parties = PartyChoice(label=gettext_lazy("Parties"), required=False, queryset=Party.objects.none())
     source = TidyLine(
         label=gettext_lazy("Source"),
@@ -157,12 +166,8 @@ class ProposalForm(forms.Form):
     sides = forms.MultipleChoiceField(
         label=gettext_lazy("Who is bound"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    due_on = forms.DateField(
-        label=gettext_lazy("Due on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        help_text=gettext_lazy("Any day of the period that is meant; empty where there is no date."),
+    due_on = day_field(
+        gettext_lazy("Due on"), gettext_lazy("Any day of the period that is meant; empty where there is no date.")
     )
     due_precision = forms.TypedChoiceField(
         label=gettext_lazy("As precise as"),

@@ -113,6 +113,13 @@ def test_the_head_is_saved_and_a_second_save_of_an_old_page_keeps_what_was_typed
     )
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "yesterday"])
+def test_a_day_that_no_statement_can_have_comes_back(day, browser, draft):
+    values = {"title": "T", "language": "en", "version": "0", "adopted_on": day}
+
+    assert browser.post(f"/drafts/{draft.pk}/", values).status_code == 422
+
+
 def test_the_structure_is_corrected_from_the_page(browser, draft):
     part = draft.parts.get(number="6")
     address = f"/drafts/{draft.pk}/parts/{part.pk}/"
@@ -165,7 +172,7 @@ def test_a_wording_that_was_overtaken_is_shown_with_what_was_typed(browser, draf
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"first": "3", "last": "1"}, {"first": "9999"}, {"sides": []}, {"kind": "nothing"}, {"target_amount": "many"}],
+    [{"first": "3", "last": "1"}, {"first": "9999"}, {"sides": []}, {"kind": "nothing"}, {"due_on": "9999-12-31"}],
 )
 def test_a_wrong_form_comes_back(wrong, browser, draft):
     row = draft.proposals.first()
