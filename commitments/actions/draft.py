@@ -197,10 +197,14 @@ def _set_parties(draft: StatementDraft, parties: list[Party]) -> None:
 
 @transaction.atomic
 def drop_draft(draft: StatementDraft, *, by: User, at: datetime) -> None:
-    """Put the draft away for good; the history keeps that there was one. Code of refusal: closed."""
+    """Put the draft away with file, text and decisions; the history keeps that there was one. Code: closed."""
     row = locked_draft(draft, by=by)
-    row.state = DraftState.DROPPED
-    touch(row, at, "state")
+    DraftSource.objects.filter(draft=row).delete()
+    row.proposals.filter(split_from__isnull=False).delete()
+    row.parts.all().delete()
+    row.agreements.all().delete()
+    row.state, row.text = DraftState.DROPPED, ""
+    touch(row, at, "state", "text")
     tell(row, Act.DRAFT_DROPPED, {}, by=by, at=at)
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from commitments.models import DraftAgreement, DraftPart, ProposedCommitment, StatementDraft
+from commitments.models.draft import DraftState
 from commitments.models.permission import may_change_draft, may_take_in
 
 View = Callable[..., HttpResponse]
@@ -29,7 +30,8 @@ def for_takers(view: View) -> View:
 
 def draft_of(request: HttpRequest, pk: int) -> StatementDraft:
     """A draft that the person may see, with its text left in the database until it is asked for."""
-    rows = StatementDraft.objects.visible_to(request.user).defer("text").select_related("party", "statement")
+    rows = StatementDraft.objects.visible_to(request.user).exclude(state=DraftState.DROPPED)
+    rows = rows.defer("text").select_related("party", "statement")
     return get_object_or_404(rows.prefetch_related("adoptions__party", "agreements__party"), pk=pk)
 
 

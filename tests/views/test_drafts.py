@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from commitments.actions.draft_agreement import ask_side
 from commitments.actions.draft_proposals import accept_proposal
 from commitments.domain.codes import Role
-from commitments.models import Statement, StatementDraft
+from commitments.models import DraftSource, Statement, StatementDraft
 from commitments.models.draft import Decision
 from tests.drafts import FOLDER, accept_all, make_coordinator, make_draft, make_parties
 from tests.make import AT, make_body, make_user
@@ -118,6 +118,18 @@ def test_a_day_that_no_statement_can_have_comes_back(day, browser, draft):
     values = {"title": "T", "language": "en", "version": "0", "adopted_on": day}
 
     assert browser.post(f"/drafts/{draft.pk}/", values).status_code == 422
+
+
+def test_a_draft_is_dropped_with_all_that_is_in_it(browser, draft, us):
+    assert "Drop “Türkiye–Azerbaijan, Baku 2026”?" in words(browser.get(f"/drafts/{draft.pk}/drop/"))
+
+    browser.post(f"/drafts/{draft.pk}/drop/")
+
+    draft.refresh_from_db()
+    assert (draft.state, draft.text, draft.parts.count(), draft.proposals.count()) == ("dropped", "", 0, 0)
+    assert not DraftSource.objects.exists()
+    assert browser.get(f"/drafts/{draft.pk}/").status_code == 404
+    assert "No draft is open" in words(browser.get("/drafts/"))
 
 
 def test_the_structure_is_corrected_from_the_page(browser, draft):
