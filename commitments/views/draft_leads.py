@@ -1,5 +1,6 @@
 """Lead bodies of a draft's commitments: suggested by subject, chosen by the coordinators."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +13,8 @@ from commitments.models.permission import may_choose_leads
 from commitments.queries.draft_page import LeadsPage, leads_page
 from commitments.views.draft_door import attempt, draft_of, for_takers, framed
 
+FIELDS = 800  # of one form; a choice has two for each side
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_takers
@@ -20,10 +23,14 @@ def draft_leads(request: HttpRequest, pk: int) -> HttpResponse:
     draft = draft_of(request, pk)
     if request.method == "POST":
         save_leads(request, draft)
-        return redirect("draft_leads", pk=pk)
+        return redirect(request.get_full_path())
     view = leads_page(draft)
+    paginator = Paginator(view.rows, max(FIELDS // (2 * max(len(view.parties), 1)), 1))
+    page = paginator.get_page(request.GET.get("page"))
     own = {party.pk for party in view.parties if draft.is_open and may_choose_leads(request.user, draft, party)}
-    return render(request, "draft/leads.html", framed(request, draft, "leads", view=view, choosable=own))
+    pages = paginator.get_elided_page_range(page.number)
+    context = {"view": view, "choosable": own, "page": page, "pages": pages}
+    return render(request, "draft/leads.html", framed(request, draft, "leads", **context))
 
 
 def save_leads(request: HttpRequest, draft: StatementDraft) -> None:

@@ -11,6 +11,7 @@ from commitments.actions.draft_proposals import accept_proposal
 from commitments.domain.codes import Role
 from commitments.models import DraftSource, Statement, StatementDraft
 from commitments.models.draft import Decision
+from commitments.views import draft_leads
 from tests.drafts import FOLDER, accept_all, make_coordinator, make_draft, make_parties
 from tests.make import AT, make_body, make_user
 from tests.views.kit import browser_of, form_value, words
@@ -239,6 +240,17 @@ def test_lead_bodies_are_suggested_chosen_and_confirmed(browser, draft, us):
     assert row.leads.get(party=us.body.party).lead == other
     stale = browser.post(f"/drafts/{draft.pk}/leads/", {f"lead-{name}": "", f"seen-{name}": trade.pk}, follow=True)
     assert "Somebody has changed this" in words(stale)
+
+
+def test_many_lead_bodies_are_chosen_page_by_page(browser, draft, us, monkeypatch):
+    monkeypatch.setattr(draft_leads, "FIELDS", 20)
+    accept_all(draft, us)
+
+    first, last = browser.get(f"/drafts/{draft.pk}/leads/"), browser.get(f"/drafts/{draft.pk}/leads/?page=9")
+
+    assert first.content.count(b"<li><div><b>") == 5
+    assert last.content.count(b"<li><div><b>") == 1
+    assert browser.post(f"/drafts/{draft.pk}/leads/?page=2")["Location"] == f"/drafts/{draft.pk}/leads/?page=2"
 
 
 def test_the_list_of_what_is_missing_leads_to_where_it_is_put_right(browser, draft, us):
