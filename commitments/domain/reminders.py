@@ -112,16 +112,17 @@ class Occurrence:
 class Window:
     """The days that a planning covers: `until` is today where the person is, `covered` the last day covered before.
 
-    After an outage everything since `covered` is caught up, however long it was.
+    After an outage everything since `covered` is caught up, however long it was, and what came up late just before it
+    is as late as it was then.
     """
 
     until: date
     covered: date | None
 
     def since(self, grace: int) -> date:
-        """The first day that still counts."""
-        graced = self.until - timedelta(days=grace)
-        return graced if self.covered is None else min(graced, self.covered + timedelta(days=1))
+        """The first day that still counts: so many days before the first one not covered yet, at the latest today."""
+        first = self.until if self.covered is None else min(self.until, self.covered + timedelta(days=1))
+        return first - timedelta(days=grace)
 
     def told(self, day: date) -> date:
         """The day that counts as the day of telling: in an outage the one it was missed on, else today."""
@@ -136,7 +137,7 @@ def deadline_occurrences(
         return
     for rule in rules:
         if rule.kind in DEADLINE_KINDS and rule.precision in (None, facts.precision):
-            too_late = rule.kind == K.DEADLINE_AHEAD and window.until >= facts.due_on
+            too_late = rule.kind == K.DEADLINE_AHEAD and window.since(0) >= facts.due_on
             since = window.since(0 if too_late else rule.grace)
             lowest = (since - facts.due_on).days - LONGEST_SHIFT
             highest = (window.until - facts.due_on).days + LONGEST_SHIFT
@@ -152,13 +153,14 @@ def update_occurrences(
     """What is to be said once an update is due: at the date, then the follow-ups, counted from the first telling.
 
     `first_told_on` is the day of the first telling for this date, where there was one. An update that came
-    up late (on the first planning of all, or for a new officer) is first told today, not in the past.
+    up late (on the first planning of all, or for a new officer) is first told today, not in the past; after an outage
+    on the first day of it.
     """
     anchor = facts.update_due_on
     if anchor is None or facts.status in ENDED:
         return
     nominal = told_on(K.UPDATE_DUE, anchor, None, workdays)
-    start = first_told_on or (nominal if nominal >= window.since(0) else window.until)
+    start = first_told_on or max(nominal, window.since(0))
     if start > window.until:
         return
     for rule in rules:

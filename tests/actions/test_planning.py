@@ -10,6 +10,7 @@ from commitments.actions.progress import NewNote, confirm_nothing_new, record_pr
 from commitments.domain.codes import Role, Status
 from commitments.models import (
     Absence,
+    Commitment,
     DropReason,
     Holiday,
     MailAttempt,
@@ -141,8 +142,9 @@ def test_three_dead_days_are_caught_up_with_one_mail_and_the_same_reminders(offi
 
     plan_reminders(friday + 5 * DAY)
 
-    assert kinds() == [("deadline_ahead", -7), ("last_day", 0)]
-    assert set(Reminder.objects.values_list("day", flat=True)) == {date(2026, 11, 23)}
+    assert kinds(state=ReminderState.QUEUED) == [("deadline_ahead", -7), ("last_day", 0)]
+    said = Reminder.objects.filter(state=ReminderState.QUEUED)
+    assert set(said.values_list("day", flat=True)) == {date(2026, 11, 23)}
     assert OutgoingMail.objects.get().day == date(2026, 11, 25)
 
 
@@ -154,6 +156,17 @@ def test_of_several_stages_missed_only_the_latest_is_said(officer):
 
     assert kinds(state=ReminderState.QUEUED) == [("last_day", 0)]
     assert kinds(state=ReminderState.SUPERSEDED) == [("deadline_ahead", -7), ("deadline_ahead", -1)]
+
+
+def test_a_date_moved_just_before_a_long_outage_is_told_after_it(officer):
+    """Moved on the day of the last planning to a date whose 30 days ahead were two days ago: late, within the grace."""
+    part = make_part(officer, 60)
+    plan_reminders(AT)
+    Commitment.objects.filter(pk=part.commitment_id).update(due_on=TODAY + timedelta(days=28))
+
+    plan_reminders(AT + 9 * DAY)
+
+    assert kinds(kind=ReminderKind.DEADLINE_AHEAD, state=ReminderState.QUEUED) == [("deadline_ahead", -30)]
 
 
 def test_a_long_silence_is_asked_about_once_then_after_7_and_14_days(officer, body):

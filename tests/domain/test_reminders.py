@@ -98,6 +98,26 @@ def test_a_reminder_that_is_long_past_is_not_said_when_a_date_is_set_late():
     assert not list(deadline_occurrences(RULES, facts(), EVERY_DAY, window))
 
 
+@pytest.mark.parametrize("outage", [0, 1, 3, 4, 10])
+def test_what_came_up_late_just_before_an_outage_is_still_said_after_it(outage):
+    """The date was moved on the day of the last planning: its stage of two days before is within the grace."""
+    moved_on = DUE - timedelta(days=28)
+    window = Window(moved_on + timedelta(days=1 + outage), moved_on)
+
+    said = list(deadline_occurrences(RULES, facts(), EVERY_DAY, window))
+
+    assert [(occurrence.kind, occurrence.seq) for occurrence in said] == [(K.DEADLINE_AHEAD, -30)]
+
+
+def test_an_update_that_came_up_late_before_an_outage_is_followed_up_as_without_it():
+    part = facts(due_on=None, precision=None, update_due_on=date(2026, 4, 7))
+    covered = date(2026, 11, 24)
+
+    said = list(update_occurrences(RULES, part, EVERY_DAY, Window(covered + timedelta(days=9), covered), None))
+
+    assert [(occurrence.seq, (occurrence.day - covered).days) for occurrence in said] == [(0, 1), (7, 8)]
+
+
 def test_an_update_is_asked_for_at_its_date_then_after_7_and_14_days_and_no_more():
     part = facts(due_on=None, precision=None, update_due_on=date(2026, 4, 7))
     said, first = {}, None

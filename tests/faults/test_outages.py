@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import psycopg
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from commitments.actions.planning import plan_reminders
@@ -78,7 +78,7 @@ class Ministry:
     def change(self, day: date, event: str, place: int, days: int):
         part = self.parts[place]
         if event == "moved":
-            Commitment.objects.filter(pk=part.commitment_id).update(due_on=day + (8 + days) * DAY)
+            Commitment.objects.filter(pk=part.commitment_id).update(due_on=day + (3 + days) * DAY)
         elif event == "other_officer":
             Assignment.objects.filter(pk=part.pk).update(officer=self.officers[days % 2])
         elif event == "day_off":
@@ -127,17 +127,26 @@ def send_all(at):
 
 events = st.dictionaries(
     st.integers(0, DAYS - 8),
-    st.lists(st.tuples(st.sampled_from(EVENTS), st.integers(0, 2), st.integers(0, 9)), min_size=1, max_size=2),
+    st.tuples(
+        st.lists(st.tuples(st.sampled_from(EVENTS), st.integers(0, 2), st.integers(0, 9)), min_size=1, max_size=2),
+        st.integers(1, 6),
+    ),
+    min_size=1,
     max_size=4,
 )
-outages = st.lists(st.tuples(st.integers(1, DAYS - 5), st.integers(1, 4)), min_size=1, max_size=3)
+MOVED_BEFORE_FIVE_DARK_DAYS = {0: ([("moved", 0, 2)], 5), 6: ([("other_officer", 1, 1)], 4)}
 
 
 @pytest.mark.django_db
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
-@given(events=events, outages=outages)
-def test_outages_change_nothing_of_what_is_said(events, outages):
-    """Edits, days off, absences and outages in any order; only on days on which somebody edits does the product run."""
-    down = {day for begin, length in outages for day in range(begin, begin + length)} - set(events)
+@example(days=MOVED_BEFORE_FIVE_DARK_DAYS)
+@given(days=events)
+def test_outages_change_nothing_of_what_is_said(days):
+    """Edits, days off and absences in any order, each followed by days without a planning; then somebody edits again.
 
-    assert live_through(events, down) == live_through(events, set())
+    What is edited while nothing runs is out of it: nobody can know afterwards on which of the days that was.
+    """
+    changes = {day: edits for day, (edits, _dark) in days.items()}
+    down = {day + number for day, (_edits, dark) in days.items() for number in range(1, dark + 1)} - set(changes)
+
+    assert live_through(changes, down) == live_through(changes, set())
