@@ -20,6 +20,7 @@ KEYS = {
     "SECRET_KEY": "a key for measuring, which protects nothing, of more than fifty characters",
     "HISTORY_KEY": "a history key for measuring",
 }
+PATIENT = {"STATEMENT_TIMEOUT_SECONDS": "600"}  # what is visited is looked up in all rows
 UNLIMITED = {"WRITES_A_MINUTE": "1000000", "SEARCHES_A_MINUTE": "1000000"}  # eight clients are one person here
 DURABLE = {"max_connections": "200", "shared_buffers": "256MB", "timezone": "UTC", "max_wal_size": "4GB"}
 
@@ -94,7 +95,7 @@ def site(size: int, server: PostgreSQL, folder: Path, notes: int) -> Iterator[Si
         manage(tracker, "migrate", "--verbosity", "0")
         tracker.start("--prepare", seconds=120)
         floor.start()
-        yield Site(size, tracker, floor, read_subjects(tracker.variables), filled)
+        yield Site(size, tracker, floor, read_subjects(tracker.variables | PATIENT), filled)
     finally:
         tracker.end()
         floor.end()

@@ -17,7 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db.models import Count, QuerySet  # noqa: E402
 
 from bench.subjects_of import Place, Subjects  # noqa: E402
-from commitments.models import Assignment, Body, Commitment, Party, Statement, User  # noqa: E402
+from commitments.models import Assignment, Body, Commitment, Party, ProgressNote, Statement, User  # noqa: E402
 
 BACKENDS = {
     "tracker": "commitments.views.sign_in.Backend",
@@ -55,7 +55,8 @@ def subjects() -> Subjects:
     party = Party.objects.annotate(number=Count("adoptions")).order_by("-number", "pk")[0]
     rows = Assignment.objects.filter(party=party, commitment__statement__slug__startswith="generated")
     rows = rows.select_related("commitment__statement", "party", "lead").order_by("pk")
-    argued = rows.annotate(number=Count("notes")).order_by("-number", "pk")[0]
+    noted = ProgressNote.objects.filter(assignment__party=party).order_by().values_list("assignment")
+    argued = rows.get(pk=noted.annotate(number=Count("pk")).order_by("-number", "assignment")[0][0])
     person = User.objects.filter(body__party=party, role="officer").order_by("pk")[0]
     led = rows.filter(lead=person.body)
     words = argued.commitment.title.lower().split()
