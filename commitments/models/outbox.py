@@ -48,6 +48,7 @@ class Outcome(models.TextChoices):
 
 OPEN_STATES = [MailState.PENDING, MailState.RETRY, MailState.UNCERTAIN]
 DEAD_STATES = [MailState.FAILED, MailState.HELD]
+RESTORED = "restored"  # where a mail server's code stands, of a mail that is held after a restore
 
 
 def seen_through(person: str, user: User) -> Q:
@@ -66,6 +67,9 @@ def seen_through(person: str, user: User) -> Q:
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def claimable(self, now: datetime) -> Self:
         return self.filter(state__in=OPEN_STATES, available_at__lte=now)
+
+    def held_after_restore(self) -> Self:
+        return self.filter(state=MailState.HELD, last_code=RESTORED)
 
     def visible_to(self, user: User) -> Self:
         return self.filter(seen_through("recipient", user))
@@ -130,6 +134,10 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject or str(self.pk)
+
+    @property
+    def is_held_after_restore(self) -> bool:
+        return self.state == MailState.HELD and self.last_code == RESTORED
 
 
 class MailAttempt(models.Model):

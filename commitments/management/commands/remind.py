@@ -5,11 +5,13 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from commitments.actions.planning import ClockJumpedError, Planned, plan_reminders
+from commitments.actions.restoring import hold_after_restore, release_after_restore
 from commitments.actions.sending import send_due_mails
 from commitments.models import MailState, OutgoingMail
 
@@ -23,8 +25,21 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="show who would be told what; write and send nothing"
         )
         parser.add_argument("--force", action="store_true", help="go on although the clock has jumped")
+        parser.add_argument(
+            "--after-restore",
+            action="store_true",
+            help="before the start after a restore: hold what may have been sent since the backup; send nothing",
+        )
+        parser.add_argument(
+            "--release-restored", action="store_true", help="send all that is held after a restore after all"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["after_restore"]:
+            self.hold()
+            return
+        if options["release_restored"]:
+            self.stdout.write(f"{release_after_restore(timezone.now())} held mails released.")
         try:
             with transaction.atomic():
                 planned = plan_reminders(timezone.now(), on=options["on"], force=options["force"])
@@ -40,6 +55,13 @@ class Command(BaseCommand):
             self.stdout.write("Dry run: nothing was written, nothing was sent.")
             return
         self.show_sent(send_due_mails(timezone.now))
+
+    def hold(self) -> None:
+        try:
+            held = hold_after_restore(timezone.now())
+        except ValidationError as refusal:
+            raise CommandError(refusal.messages[0]) from None
+        self.stdout.write(f"{held} mails are held: they may have been sent already. Nothing was sent.")
 
     def show(self, planned: Planned) -> None:
         self.stdout.write(f"{planned.reminders} reminders planned, {planned.mails} new mails.")
