@@ -2,7 +2,7 @@
 
 A piece is kept under everything that it depends on: the statement and the last row of its history, so that the first
 page after any recorded step is made anew; the side, language, time zone and day of who looks. What is changed without a
-row of history, such as the name of a body, shows when the piece is old: after a minute.
+row of history, such as the name of a body, shows when the piece is old: after a quarter of an hour.
 """
 
 import time
@@ -19,7 +19,7 @@ from commitments.models import Change, Statement
 from commitments.views.context import has_several
 
 MOST = 64  # pieces, of some 80 kB each
-SECONDS = 60
+SECONDS = 900
 
 
 class Kept:
