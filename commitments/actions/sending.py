@@ -94,11 +94,13 @@ def _hand_over(relay: Relay, ready: Ready) -> Result:
 
 def begin(ready: Ready, now: datetime) -> None:
     """Note the attempt before a byte of it is on the wire."""
-    attempt = MailAttempt(mail_id=ready.claim.pk, number=ready.number, fence=ready.claim.fence, started_at=now)
-    many.insert(MailAttempt, [attempt])
+    many.insert(MailAttempt, [_attempt(ready, now)])
 
 
-@transaction.atomic
+def _attempt(ready: Ready, now: datetime) -> MailAttempt:
+    return MailAttempt(mail_id=ready.claim.pk, number=ready.number, fence=ready.claim.fence, started_at=now)
+
+
 def mark(ready: Ready, result: Result, now: datetime, pace: Pace, following: Ready | None = None) -> str:
     """Write the outcome down if the mail is still ours; a mail that somebody else has taken up is left to them.
 
@@ -106,26 +108,42 @@ def mark(ready: Ready, result: Result, now: datetime, pace: Pace, following: Rea
     mail begins is noted in the same breath: between two mails there is one wait for the disk.
     """
     answer = {"code": str(result.code or ""), "words": result.words[:WORDS]}
-    is_ours = (
-        _mark_sent(ready.claim, answer, now) if result.outcome == Outcome.SENT else _follow(ready, result, now, pace)
+    attempt = many.Change(
+        MailAttempt,
+        {"mail": ready.claim.pk, "number": ready.number},
+        {"ended_at": now, "phase": result.phase, "outcome": result.outcome, **answer},
     )
-    if is_ours:
-        attempt = {"mail": ready.claim.pk, "number": ready.number}
-        many.change(MailAttempt, attempt, ended_at=now, phase=result.phase, outcome=result.outcome, **answer)
-    if following:
-        begin(following, now)
+    new = [_attempt(following, now)] if following else []
+    if result.outcome == Outcome.SENT:
+        is_ours = _mark_sent(ready.claim, answer, now, attempt, new)
+    else:
+        is_ours = _mark_unsent(ready, result, now, pace, attempt, new)
     return result.outcome if is_ours else "fenced"
 
 
-def _mark_sent(claim: Claim, answer: dict[str, str], now: datetime) -> bool:
+def _mark_sent(
+    claim: Claim, answer: dict[str, str], now: datetime, attempt: many.Change, new: list[MailAttempt]
+) -> bool:
     last = {f"last_{name}": said for name, said in answer.items()}
-    sent = {"state": MailState.SENT, "sent_at": now, "lease_until": None, **last}
-    for state in MAY_STILL_BE_OURS:
-        if many.change(OutgoingMail, {"id": claim.pk, "fence": claim.fence, "state": state}, **sent):
-            queued = {"mail": claim.pk, "state": ReminderState.QUEUED}
-            many.change(Reminder, queued, state=ReminderState.SENT)
-            return True
-    return False
+    sent = many.Change(
+        OutgoingMail,
+        {"id": claim.pk, "fence": claim.fence, "state": MAY_STILL_BE_OURS},
+        {"state": MailState.SENT, "sent_at": now, "lease_until": None, **last},
+    )
+    said = many.Change(Reminder, {"mail": claim.pk, "state": ReminderState.QUEUED}, {"state": ReminderState.SENT})
+    return many.change_together(sent, said, attempt, new=new)
+
+
+@transaction.atomic
+def _mark_unsent(
+    ready: Ready, result: Result, now: datetime, pace: Pace, attempt: many.Change, new: list[MailAttempt]
+) -> bool:
+    is_ours = _follow(ready, result, now, pace)
+    if is_ours:
+        many.change_together(attempt, new=new)
+    else:
+        many.insert(MailAttempt, new)
+    return is_ours
 
 
 def _follow(ready: Ready, result: Result, now: datetime, pace: Pace) -> bool:

@@ -6,9 +6,10 @@ database can work out itself is a plain `update()` with subqueries.
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 
 
@@ -23,11 +24,7 @@ def insert(table: type[models.Model], rows: Iterable[models.Model]) -> int:
 
     Every row is whole: of keys only those that the database counts itself may be missing.
     """
-    fields = [field for field in table._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    lines = _json([_prepared(field, row) for field in fields] for row in rows)
-    columns = ", ".join(_name(field.column) for field in fields)
-    into = f"INSERT INTO {_name(table._meta.db_table)} ({columns})"
-    return _execute(f"{into} {_rows(fields)} WHERE true ON CONFLICT DO NOTHING", lines)
+    return _execute(*_insertion(table, rows))
 
 
 def update(table: type[models.Model], field: str, values: dict[int, Any], **same: Any) -> int:
@@ -56,16 +53,72 @@ def save(rows: list[models.Model], *names: str) -> None:
         cursor.executemany(sql, [[_prepared(field, row) for field in (*fields, table._meta.pk)] for row in rows])
 
 
-def change(table: type[models.Model], where: dict[str, Any], **values: Any) -> int:
-    """`filter(**where).update(**values)` for plain columns at a quarter of its price; gives the number of rows.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`filter(**where).update(**values)` for plain columns; a list in `where` means any of these."""
 
-    For what is written once for each mail that goes out: the ORM took longer to word it than the database to do it.
+    table: type[models.Model]
+    where: dict[str, Any]
+    values: dict[str, Any]
+
+    def statement(self, *, only_if: str = "") -> tuple[str, list[Any]]:
+        """The UPDATE with its parameters, under one more condition where it is given."""
+        settings, given = zip(*(self._equal(name, value) for name, value in self.values.items()), strict=True)
+        conditions, sought = zip(*(self._equal(name, value) for name, value in self.where.items()), strict=True)
+        where = " AND ".join([*conditions, only_if] if only_if else conditions)
+        sql = f"UPDATE {_name(self.table._meta.db_table)} SET {', '.join(settings)} WHERE {where}"  # noqa: S608 (ours)
+        return sql, [value for values in (*given, *sought) for value in values]
+
+    def _equal(self, name: str, value: Any) -> tuple[str, list[Any]]:
+        field = self.table._meta.get_field(name)
+        if isinstance(value, list):
+            values = [field.get_db_prep_save(one, connection) for one in value]
+            return f"{_name(field.column)} IN ({', '.join(['%s'] * len(values))})", values
+        return f"{_name(field.column)} = %s", [field.get_db_prep_save(value, connection)]
+
+
+def change_together(leading: Change, *others: Change, new: list[models.Model]) -> bool:
+    """Do the leading change and, if it met a row, the others; add the new rows in any case. All or nothing.
+
+    For what is written once for each mail that goes out: one statement on PostgreSQL, where six of them would wait for
+    the server six times; the ORM took longer to word each than the database to do it. True where it met a row.
     """
-    fields = [(table._meta.get_field(name), value) for name, value in (*values.items(), *where.items())]
-    names = [f"{_name(field.column)} = %s" for field, _value in fields]
-    sql = f"UPDATE {_name(table._meta.db_table)} SET {', '.join(names[: len(values)])}"  # noqa: S608 (our own tables)
-    given = [field.get_db_prep_save(value, connection) for field, value in fields]
-    return _execute(f"{sql} WHERE {' AND '.join(names[len(values) :])}", *given)
+    if connection.vendor != "postgresql":
+        return _change_in_turn(leading, *others, new=new)
+    sql, parameters = leading.statement()
+    steps = [f"led AS ({sql} RETURNING 1)"]
+    for number, other in enumerate(others):
+        sql, given = other.statement(only_if="EXISTS (SELECT 1 FROM led)")
+        steps.append(f"other_{number} AS ({sql})")
+        parameters += given
+    if new:
+        sql, lines = _insertion(type(new[0]), new)
+        steps.append(f"added AS ({sql})")
+        parameters.append(lines)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(steps)} SELECT EXISTS (SELECT 1 FROM led)", parameters)  # noqa: S608 (ours)
+        return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def _change_in_turn(leading: Change, *others: Change, new: list[models.Model]) -> bool:
+    sql, parameters = leading.statement()
+    has_met = bool(_execute(sql, *parameters))
+    for other in others if has_met else ():
+        sql, parameters = other.statement()
+        _execute(sql, *parameters)
+    if new:
+        insert(type(new[0]), new)
+    return has_met
+
+
+def _insertion(table: type[models.Model], rows: Iterable[models.Model]) -> tuple[str, str]:
+    """The INSERT and its one parameter."""
+    fields = [field for field in table._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    lines = _json([_prepared(field, row) for field in fields] for row in rows)
+    columns = ", ".join(_name(field.column) for field in fields)
+    into = f"INSERT INTO {_name(table._meta.db_table)} ({columns})"
+    return f"{into} {_rows(fields)} WHERE true ON CONFLICT DO NOTHING", lines
 
 
 def _rows(fields: list[models.Field]) -> str:
