@@ -12,12 +12,14 @@ from email import message_from_bytes, policy
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
 from commitments.actions.absence import Away, enter_absence
 from commitments.actions.agenda import add_point, add_to_agenda, flag, set_criterion
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date
+from commitments.actions.feed import make_feed
 from commitments.actions.meeting import MeetingFacts, plan_meeting
 from commitments.actions.people import Invitee, invite
 from commitments.actions.planning import plan_reminders
@@ -29,7 +31,7 @@ from commitments.actions.snoozing import snooze
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Visibility
 from commitments.exchange.uploads import store
-from commitments.models import AgendaItem, Audience, OutgoingMail, User
+from commitments.models import AgendaItem, Audience, OutgoingMail, SavedView, User
 from tests.make import AT
 from tests.test_permissions import MY, TABLE, WORDS, admin_addresses, browser_of, filled
 from tests.world import a_draft, make_world
@@ -37,7 +39,8 @@ from tests.world import a_draft, make_world
 MARK = "QUXCANARIUS"
 STRANGERS = [*MY, "stranger", "administrator", "anonymous"]
 OWN = Visibility.OWN
-TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|X-CSRFToken": "|nonce-)[^"]+')
+TOKENS = re.compile(rb'(name="(?:csrfmiddlewaretoken|key)" value="|X-CSRFToken": "|nonce-)[^"]+')
+SECRET_ADDRESSES = ("feed_calendar", "feed_changes")  # the officer's own; who has them reads as the officer
 EXTRA = [  # further ways to ask for the same pages
     "/commitments/?q=quxcan",
     "/commitments/?q=" + MARK[:-1].lower(),
@@ -47,7 +50,7 @@ EXTRA = [  # further ways to ask for the same pages
     "/commitments/?confidence=trouble",
     "/commitments/?attention=yes",
     "/find/?q=quxcan",
-    "/find/?q=quxcanarius+happened",
+    f"/find/?q={MARK[:-1].lower()}+happened",  # not the whole mark: a page says again what was asked
     "/find/?q=slow",
     "/history/?act=person_changed",
     "/history/?act=date_proposed",
@@ -149,7 +152,7 @@ def decline_our_own_proposal(world):
 def addresses(world):
     """Every page of the permission table, and the further ways to ask."""
     for row in TABLE:
-        if row.method == "get" and row.name not in ("healthz", "readyz", "account_logout"):
+        if row.method == "get" and row.name not in ("healthz", "readyz", "account_logout", *SECRET_ADDRESSES):
             path = reverse(row.name, args=[WORDS.get(arg, world.keys.get(arg)) for arg in row.args])
             query = "&".join(f"{name}={filled(world, value)}" for name, value in row.data.items())
             yield f"{path}?{query}" if query else path
@@ -307,3 +310,17 @@ def test_a_person_who_changes_sides_takes_nothing_along(world):
     User.objects.filter(pk=person.pk).update(body=world.people["my_officer"].body)
 
     assert MARK.encode() not in browser.get(address).content
+
+
+@pytest.mark.parametrize("persona", MY)
+def test_a_feed_of_the_other_side_does_not_hold_it(world, persona):
+    person = world.people[persona]
+    view = SavedView.objects.create(owner=person, party=person.body.party, slug="all", name="All")
+    calendar, changes = make_feed(person, None, at=AT), make_feed(person, view, at=AT)
+    add_what_is_ours_alone(world)
+
+    for address in (f"/feeds/{calendar.token}.ics", f"/feeds/{changes.token}.atom"):
+        response = Client().get(address)
+        assert response.status_code == 200
+        assert MARK.lower() not in response.content.decode().lower()
+    assert MARK in Client().get(f"/feeds/{world.keys['changes_token']}.atom").content.decode()

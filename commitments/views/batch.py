@@ -110,7 +110,8 @@ def wanted(form: BatchForm) -> Wanted:
 
 
 def parts_of(person: User, picks: list[Pick]) -> list[Assignment]:
-    parts = Assignment.objects.visible_to(person).filter(pk__in=[pick.pk for pick in picks])
+    """Those of the own side: the version of another side's part would tell of what it writes for itself."""
+    parts = Assignment.objects.visible_to(person).filter(pk__in=[pick.pk for pick in picks], party=person.party_id)
     rows = parts.select_related("commitment__statement", "party", "lead", "officer")
     return list(rows.defer("commitment__statement__text", "commitment__search_text").order_by("commitment", "pk"))
 
