@@ -1,7 +1,9 @@
-"""Rings that are lost or doubled: a real worker behind a real Redis, which forgets everything in between."""
+"""Rings that are lost or doubled: real workers behind a real Redis, which forgets everything or goes away."""
 
 import signal
 import sys
+import time
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from celery import Celery
@@ -9,38 +11,105 @@ from celery import Celery
 from commitments.models import MailState, OutgoingMail, PlannerState, Reminder
 from statement_tracker.processes import start_child
 from tests import servers
-from tests.faults.conftest import draw_the_sum, wait_until_settled
+from tests.faults.conftest import all_settled, draw_the_sum, wait_until_settled
 from tests.product import environment
 from tests.servers import ROOT, wait_until
+from tests.smtp_sink import Sink
 
 pytestmark = pytest.mark.faults
+AWAY = 10  # seconds
+TWO_BEATS = ["plan_reminders", "send_mails", "sweep_mails"] * 2
 WORKER = ["worker", "-P", "threads", "-c", "4", "--without-mingle", "--without-gossip", "--without-heartbeat"]
 
 
+class Workers:
+    """Workers as the product starts them; one that has ended is started again, as its supervisor does."""
+
+    def __init__(self, folder, **variables):
+        self.variables = environment(folder / "data", **variables)
+        self.log = (folder / "worker.log").open("ab")
+        self.running = []
+
+    def start(self, count=1):
+        command = [sys.executable, "-m", "celery", "-A", "statement_tracker", *WORKER]
+        for _ in range(count):
+            started = start_child(command, cwd=ROOT, env=self.variables, stdout=self.log, stderr=self.log)
+            self.running.append(started)
+
+    def replace_ended(self):
+        alive = [process for process in self.running if process.poll() is None]
+        ended = len(self.running) - len(alive)
+        self.running = alive
+        self.start(ended)
+
+    def end(self):
+        for process in self.running:
+            process.kill()
+            process.wait()
+        self.log.close()
+
+
 @pytest.fixture
-def worker(fresh_database, redis_url, smtp_sink, tmp_path):
-    variables = environment(
-        tmp_path / "data", DATABASE_URL=fresh_database, REDIS_URL=redis_url, **smtp_sink.environment
-    )
-    command = [sys.executable, "-m", "celery", "-A", "statement_tracker", *WORKER]
-    with (tmp_path / "worker.log").open("ab") as log:
-        process = start_child(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
-    yield process
-    process.kill()
-    process.wait()
+def workers(tmp_path):
+    made = []
+
+    def make(count, **variables):
+        made.append(Workers(tmp_path, **variables))
+        made[-1].start(count)
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.end()
+
+
+@pytest.fixture
+def worker(workers, fresh_database, redis_url, smtp_sink):
+    return workers(1, DATABASE_URL=fresh_database, REDIS_URL=redis_url, **smtp_sink.environment)
+
+
+class Redis:
+    """A Redis of the test's own, which comes back on the same port and knows nothing of before."""
+
+    def __init__(self, folder):
+        self.program, self.folder, self.port = servers.redis_program(), folder, servers.free_port()
+        self.running = ExitStack()
+
+    @property
+    def url(self):
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self):
+        self.running.enter_context(servers.redis(self.program, self.folder, self.port))
+
+    def stop(self):
+        self.running.close()
+
+
+@pytest.fixture
+def own_redis(redis_server, tmp_path):  # redis_server: skipped where there is no Redis
+    redis = Redis(tmp_path)
+    redis.start()
+    yield redis
+    redis.stop()
+
+
+@contextmanager
+def bell(url):
+    """Ring as beat does."""
+    with Celery(broker=url) as app:
+
+        def ring(*names):
+            for name in names:
+                app.send_task(f"commitments.{name}", expires=60)
+
+        yield ring
 
 
 @pytest.fixture
 def ring(redis_url):
-    """Ring as beat does."""
-    app = Celery(broker=redis_url)
-
-    def ring(*names):
-        for name in names:
-            app.send_task(f"commitments.{name}", expires=60)
-
-    yield ring
-    app.close()
+    with bell(redis_url) as ring:
+        yield ring
 
 
 def test_rings_that_redis_forgot_cost_nothing_and_doubled_ones_neither(people, worker, ring, redis_server, smtp_sink):
@@ -54,6 +123,32 @@ def test_rings_that_redis_forgot_cost_nothing_and_doubled_ones_neither(people, w
     wait_until_settled()
 
     draw_the_sum(people, smtp_sink.lines(), extra=0)
+
+
+def test_a_redis_that_is_away_for_a_while_and_comes_back_empty_under_two_workers_costs_nothing(
+    people, workers, fresh_database, own_redis, tmp_path
+):
+    """Every ring comes twice, as from two beats; Redis goes while mails are sent, and is away for AWAY seconds."""
+    with Sink(tmp_path / "mails.jsonl", faults={"delay": 0.3}) as sink:
+        two = workers(2, DATABASE_URL=fresh_database, REDIS_URL=own_redis.url, **sink.environment)
+        with bell(own_redis.url) as ring:
+            ring(*TWO_BEATS)
+            wait_until(Reminder.objects.exists, 60, "the reminders are planned")
+            ring(*TWO_BEATS)
+            wait_until(sink.lines, 60, "the first mail arrives")
+        own_redis.stop()
+        time.sleep(AWAY)
+        own_redis.start()
+
+        def is_settled_after_the_next_ring():
+            two.replace_ended()
+            ring(*TWO_BEATS)
+            time.sleep(2)
+            return all_settled()
+
+        with bell(own_redis.url) as ring:
+            wait_until(is_settled_after_the_next_ring, 90, "every mail has an end")
+        draw_the_sum(people, sink.lines(), extra=0)
 
 
 def test_a_mail_server_that_hangs_delays_no_planning(people, worker, ring, smtp_sink):

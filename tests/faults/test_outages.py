@@ -1,10 +1,7 @@
-"""Days on which nothing ran, and a database that goes away or comes back older than it was."""
+"""Days on which nothing ran: what is said is the same."""
 
-import os
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
-import psycopg
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
@@ -23,39 +20,12 @@ from commitments.models import (
     ReminderState,
 )
 from commitments.queries.invariants import broken_invariants
-from tests.faults.conftest import draw_the_sum, wait_until_settled
 from tests.make import make_assignment, make_body, make_commitment, make_statement, make_user
-from tests.servers import wait_until
-from tests.smtp_sink import Sink
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 DAYS = 18
 EVENTS = ("moved", "other_officer", "day_off", "absence", "closed")
-
-
-CUT = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-
-
-@pytest.mark.faults
-def test_postgresql_that_restarts_while_mails_are_sent_costs_nobody_a_mail(people, senders, tmp_path, pytestconfig):
-    """Every connection is cut in the middle of whatever it does, as a restart does it."""
-    if pytestconfig.getoption("database") != "postgresql":
-        pytest.skip("SQLite has no server that could restart")
-    with Sink(tmp_path / "mails.jsonl", faults={"delay": 0.05}) as sink:
-        group = senders(sink)
-        group.start(2)
-        for count in (1, 8, 16):
-            wait_until(lambda count=count: len(sink.lines()) >= count, 60, f"{count} mails arrive")
-            with closing(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)) as connection:
-                connection.execute(CUT)
-        transaction.get_connection().close()
-        wait_until_settled()
-        group.end()
-        draw_the_sum(people, sink.lines(), extra=2 * 3)
 
 
 class Ministry:
