@@ -1,6 +1,6 @@
 """A published statement as one document: everything that stands in it, and nothing that anybody reported about it.
 
-What every file of a statement holds (`exchange/statement_json.py`, `statement_xml.py`, `statement_txt.py`): dictionaries,
+What every file of a statement holds (`exchange/statement_json.py`, `statement_xml.py`, `statement_txt.py`): objects,
 lists, strings, whole numbers, flags and None. Dates are ISO, decimals are strings. Paragraphs are named by `id`
 (`sec_3__para_20`, section and place in the statement); commitments refer to them with offsets in code points.
 """

@@ -164,8 +164,7 @@ def months_chart(months: list[Month]) -> SafeString:
     width = max(len(months) * COLUMN, COLUMN)
     columns = [_month(month, place * COLUMN, DEPTH / most) for place, month in enumerate(months)]
     return format_html(
-        '<svg class="months" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="{2}">'
-        "{3}{4}</svg>",
+        '<svg class="months" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="{2}">{3}{4}</svg>',
         width,
         DEPTH + LABELS,
         _("How many parts had which status at the end of each month; the table beneath says the same"),

@@ -9,8 +9,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.domain.codes import Basis
 from commitments.domain.deadlines import Deadline
@@ -33,7 +32,11 @@ def deadline_words(deadline: Deadline | None) -> str:
     return basis[deadline.basis] % {"date": due_text(deadline)}
 
 
-SCORES = {1: gettext_lazy("criterion met"), 0: gettext_lazy("criterion met in part"), -1: gettext_lazy("criterion not met")}
+SCORES = {
+    1: gettext_lazy("criterion met"),
+    0: gettext_lazy("criterion met in part"),
+    -1: gettext_lazy("criterion not met"),
+}
 
 
 @register.simple_tag

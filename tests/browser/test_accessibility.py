@@ -27,7 +27,12 @@ ROUNDS = {
         "/history/",
     ],
     "officer.ticaret@example.org": ["/my-work/", f"{S}/3.1/", f"{S}/3.1/TR/nothing-new/", f"{S}/6.1/", *OWN_CHOICES],
-    "manager.ticaret@example.org": ["/commitments/change/?do=officer&pick=1.0&pick=2.0", "/", f"{S}/3.1/", "/reminders/"],
+    "manager.ticaret@example.org": [
+        "/commitments/change/?do=officer&pick=1.0&pick=2.0",
+        "/",
+        f"{S}/3.1/",
+        "/reminders/",
+    ],
     "coordinator.tr@example.org": [
         "/my-work/",
         f"{S}/20.2/",
