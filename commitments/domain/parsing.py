@@ -43,8 +43,8 @@ def read_statement(
         adopted_on=where.adopted_on,
         parties=parties.names,
         headings=tuple(structure.headings),
-        paragraphs=_with_findings(structure.paragraphs, parties, anchor, words),
-        annexes=_with_findings(structure.annexes, parties, anchor, words),
+        paragraphs=with_findings(structure.paragraphs, parties, anchor, words),
+        annexes=with_findings(structure.annexes, parties, anchor, words),
         signatures=tuple(structure.signatures),
         footnotes=tuple(structure.footnotes),
         unplaced=tuple(structure.unplaced),
@@ -53,9 +53,10 @@ def read_statement(
     )
 
 
-def _with_findings(
+def with_findings(
     paragraphs: Sequence[Paragraph], parties: Parties, anchor: date | None, words: Language
 ) -> tuple[Paragraph, ...]:
+    """The paragraphs with what is proposed in each, and what is passed over; a list goes on under the same heading."""
     found = []
     lead, heading = "", ""
     for paragraph in paragraphs:

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from commitments.exchange.statement_formats import FORMATS
@@ -10,12 +11,25 @@ from commitments.models import Statement
 from commitments.queries.statement_document import statement_document
 from commitments.queries.statement_page import statement_page
 
+TEXT, COMMITMENTS, COVERAGE = "", "commitments", "coverage"
+READINGS = {TEXT: _("Whole text"), COMMITMENTS: _("Commitments alone"), COVERAGE: _("Coverage")}
+
 
 @require_safe
 def statement_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The text with its commitments; ?reading= folds away what is no commitment, or tells why a sentence has none."""
     statement = get_object_or_404(Statement.objects.visible_to(request.user).defer("text"), slug=slug)
     today = timezone.localdate()
-    context = {"view": statement_page(statement, request.user, today), "statement": statement, "today": today}
+    reading = request.GET.get("reading", TEXT)
+    reading = reading if reading in READINGS else TEXT
+    context = {
+        "view": statement_page(statement, request.user, today, covered=reading == COVERAGE),
+        "statement": statement,
+        "today": today,
+        "reading": reading,
+        "readings": READINGS.items(),
+        "address": request.build_absolute_uri(request.path),
+    }
     return render(request, "statement/detail.html", context)
 
 

@@ -19,6 +19,8 @@ ROUNDS = {
         "/keyboard/",
         "/my-work/",
         f"{S}/",
+        f"{S}/?reading=commitments",
+        f"{S}/?reading=coverage",
         f"{S}/20.2/",
         "/nothing-here/",
         f"{S}/3.1/TR/note/",  # 403

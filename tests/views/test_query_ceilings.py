@@ -29,6 +29,7 @@ CEILINGS = {
     "/views/": 14,
     "/keyboard/": 12,
     f"/statements/{SLUG}/": 20,
+    f"/statements/{SLUG}/?reading=coverage": 20,
     f"/statements/{SLUG}/3.1/": 32,
     f"/statements/{SLUG}/dossier/": 30,
     f"/statements/{SLUG}/changes/?since=2026-01-06": 22,
