@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 import time_machine
 from django.core.management import call_command
@@ -20,6 +21,10 @@ from tests.smtp_sink import Sink
 
 DATABASES = ("sqlite", "postgresql")
 exit_stack = ExitStack()
+
+# A loaded machine is slow, which says nothing of a law: no example has a time limit of its own.
+hypothesis.settings.register_profile("tracker", deadline=None)
+hypothesis.settings.load_profile("tracker")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
