@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "commitments.views.guard.SessionLimitsMiddleware",
     "commitments.views.middleware.SignInRequiredMiddleware",
     "commitments.views.middleware.PersonLocaleMiddleware",
+    "commitments.views.middleware.PlainAddressMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -184,7 +184,8 @@ def chosen_statement(request: HttpRequest) -> Statement | None:
 
 def slug_in_address(request: HttpRequest) -> str:
     match = request.resolver_match
-    return (match.kwargs.get("slug", "") if match else "") or request.GET.get("statement", "")
+    named = (match.kwargs.get("slug", "") if match else "") or request.GET.get("statement", "")
+    return named.replace("\x00", "")  # the page that refuses such an address shows the shell too
 
 
 def ways(request: HttpRequest) -> list[Way]:
