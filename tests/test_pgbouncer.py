@@ -43,8 +43,9 @@ def pooled(pytestconfig, request, tmp_path_factory):
     databases, template = (request.getfixturevalue(name) for name in ("databases", "sample_template"))
     unblocked = request.getfixturevalue("django_db_blocker")
     folder, port = tmp_path_factory.mktemp("pgbouncer"), free_port()
-    for path in (folder.parent.parent, folder.parent, folder):
-        path.chmod(0o711)
+    for path in (folder, *folder.parents):  # one level more where several processes run the tests
+        if path.name.startswith(("pgbouncer", "popen-", "pytest-")):
+            path.chmod(0o711)
     with databases.copy_of(template) as url, unblocked.unblock():
         settings = folder / "pgbouncer.ini"
         name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
