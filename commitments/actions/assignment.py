@@ -46,6 +46,14 @@ def set_update_dates(row: Assignment) -> None:
     row.shared_update_due_on = update_due_on(shared, cadence, status)
 
 
+def save_step(row: Assignment) -> None:
+    """Save the status and the last words that the row now has, with the dates and the version that follow."""
+    set_update_dates(row)
+    row.version += 1
+    step = ["status", "status_since", "last_word_at", "last_shared_word_at"]
+    row.save(update_fields=[*step, "update_due_on", "shared_update_due_on", "version"])
+
+
 @transaction.atomic
 def name_officer(assignment: Assignment, officer: User | None, *, by: User, at: datetime) -> None:
     """Name the desk officer, an active person of the lead body; None takes the name away."""

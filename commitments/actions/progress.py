@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.actions.assignment import about, locked, set_update_dates
+from commitments.actions.assignment import about, locked, save_step
 from commitments.actions.history import Fact, record_changes
 from commitments.actions.update_request import answer_requests
 from commitments.domain.codes import Confidence, Status, Visibility
@@ -212,19 +212,7 @@ def _move(row: Assignment, status: Status, note: ProgressNote) -> None:
     row.last_word_at = note.written_at
     if note.visibility == Visibility.BOTH:
         row.last_shared_word_at = note.written_at
-    set_update_dates(row)
-    row.version += 1
-    row.save(
-        update_fields=[
-            "status",
-            "status_since",
-            "last_word_at",
-            "last_shared_word_at",
-            "update_due_on",
-            "shared_update_due_on",
-            "version",
-        ]
-    )
+    save_step(row)
 
 
 def _note_fact(note: ProgressNote) -> Fact:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
-from commitments.actions.assignment import about, locked, set_update_dates
+from commitments.actions.assignment import about, locked, save_step
 from commitments.actions.history import Fact, record_changes
 from commitments.domain.codes import Status, Visibility
 from commitments.models.commitment import Assignment
@@ -89,16 +89,4 @@ def _restore(row: Assignment, status: Status) -> None:
     if status != row.status:
         row.status, row.status_since = status, words["step"] and words["step"].date()
     row.last_word_at, row.last_shared_word_at = words["own"], words["shared"]
-    set_update_dates(row)
-    row.version += 1
-    row.save(
-        update_fields=[
-            "status",
-            "status_since",
-            "last_word_at",
-            "last_shared_word_at",
-            "update_due_on",
-            "shared_update_due_on",
-            "version",
-        ]
-    )
+    save_step(row)

@@ -126,18 +126,6 @@ class CommitmentFilter(django_filters.FilterSet):
     def party(self) -> Party | None:
         return self.form.cleaned_data.get("side")
 
-    def words_of(self, name: str) -> str:
-        """What the chosen value of a filter is called."""
-        value = self.form.cleaned_data[name]
-        if not isinstance(value, str) or name == "q":
-            return str(value)
-        for code, label in self.form.fields[name].choices:
-            options = label if isinstance(label, list) else [(code, label)]
-            for option, words in options:
-                if str(option) == value:
-                    return str(words)
-        return value
-
     def parts(self) -> QuerySet[Assignment]:
         """The assignments that the filters speak of: one side's where a side is chosen, else every side's."""
         parts = parts_of_commitment()

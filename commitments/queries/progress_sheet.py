@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from commitments.domain.codes import Role
 from commitments.models import Assignment, ProgressNote, Statement, User
+from commitments.queries.feed import answered_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,4 @@ def sheet_lines(statement: Statement, person: User) -> Iterator[SheetLine]:
 
 def writable_by(person: User) -> QuerySet[Assignment]:
     """Those of the own party that `may_record_progress` allows."""
-    rows = Assignment.objects.visible_to(person).filter(party=person.party_id)
-    if not person.has_rank(Role.OFFICER):
-        return rows.none()
-    return rows if person.has_rank(Role.COORDINATOR) else rows.filter(Q(lead=person.body_id) | Q(officer=person))
+    return answered_by(person) if person.has_rank(Role.OFFICER) else Assignment.objects.none()

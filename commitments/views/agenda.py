@@ -26,6 +26,7 @@ from commitments.actions.agenda import (
     withdraw_point,
 )
 from commitments.filters.commitment import CommitmentFilter
+from commitments.filters.words import scope_of
 from commitments.forms.meeting import CriterionForm, DecisionForm, PointForm, ScoreForm
 from commitments.models import AgendaItem, Commitment, Meeting, Point, Statement
 from commitments.models.datechange import is_fixed
@@ -33,8 +34,7 @@ from commitments.models.meeting_permission import may_flag, may_run_meeting
 from commitments.queries.meeting import next_meetings
 from commitments.views.addresses import own_address
 from commitments.views.commitment import number, page_of, visible_commitment
-from commitments.views.context import chosen_statement
-from commitments.views.dossier import readable, scope_of
+from commitments.views.context import chosen_statement, readable
 from commitments.views.meeting import added_words, carry_out, new_date_of, visible_meeting
 
 MOST_AT_ONCE = 500  # commitments

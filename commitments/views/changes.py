@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 
 from commitments.exchange.changes import changes_csv, changes_docx, changes_xlsx, sentences
 from commitments.filters.commitment import CommitmentFilter
+from commitments.filters.words import scope_of
 from commitments.forms.changes import FORMATS, ChangesForm
 from commitments.forms.dossier import OWN, SHARED
 from commitments.models import Commitment, Statement
 from commitments.queries.between import Between, between
-from commitments.views.dossier import own_party, readable, scope_of
+from commitments.views.context import readable
+from commitments.views.dossier import own_party
 
 AGO = timedelta(days=30)
 MAKERS = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.filters.commitment import SORTS, CommitmentFilter
+from commitments.filters.words import words_of
 from commitments.models import Body, Commitment, Section
 from commitments.queries.commitment_list import ListCounts, Row, list_counts, list_rows, section_sizes, with_parts
 from commitments.queries.counting import Count
@@ -129,7 +130,7 @@ def chips(query: QueryDict, chosen: CommitmentFilter) -> list[Chip]:
         if name == "sort" or not query.get(name):
             continue
         value = chosen.form.cleaned_data.get(name)
-        words = chosen.words_of(name) if value not in (None, "") else _("not understood")
+        words = words_of(chosen, name) if value not in (None, "") else _("not understood")
         found.append(Chip(str(given.label), words, address(query, **{name: None})))
     return found
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -136,6 +137,11 @@ def visible_statements(request: HttpRequest) -> QuerySet[Statement]:
     return Statement.objects.visible_to(request.user).defer("text").prefetch_related(adoptions)
 
 
+def readable(request: HttpRequest, slug: str) -> Statement:
+    """The statement of that name, without its text; a 404 for who may not see it."""
+    return get_object_or_404(Statement.objects.visible_to(request.user).defer("text"), slug=slug)
+
+
 def newest_statements(request: HttpRequest) -> list[Statement]:
     """The newest two, asked once a request: enough to tell the only one there is from several."""
     if not hasattr(request, "_newest_statements"):
@@ -185,7 +191,7 @@ def chosen_statement(request: HttpRequest) -> Statement | None:
 def slug_in_address(request: HttpRequest) -> str:
     match = request.resolver_match
     named = (match.kwargs.get("slug", "") if match else "") or request.GET.get("statement", "")
-    return named.replace("\x00", "")  # the page that refuses such an address shows the shell too
+    return named.replace("\x00", "")  # PostgreSQL can compare no text with one
 
 
 def ways(request: HttpRequest) -> list[Way]:

@@ -15,6 +15,7 @@ from commitments.domain.codes import Confidence
 from commitments.exchange import dossier_words as words
 from commitments.filters.commitment import CommitmentFilter
 from commitments.filters.mail import MailFilter
+from commitments.filters.words import scope_of
 from commitments.models import Commitment, DateChange, OutgoingMail, User
 from commitments.models.words import Confidence as ConfidenceWord
 from commitments.models.words import Schedule
@@ -110,7 +111,7 @@ def reminder_csv(request: HttpRequest) -> HttpResponse:
     refuse_misread(chosen)
     header = [_("Day"), _("Person"), _("Body"), _("Subject"), _("State"), _("Sent at"), _("Mail server"), _("About")]
     cells = mail_cells(chosen.qs.iterator(chunk_size=BATCH))
-    return csv_response(request, "reminders", header, cells, scope=scope_of(chosen), at=timezone.now())
+    return csv_response(request, "reminders", header, cells, scope=scope_of(chosen, _("None")), at=timezone.now())
 
 
 def mail_cells(mails: Iterable[OutgoingMail]) -> Iterator[Cells]:
@@ -178,26 +179,3 @@ def refuse_misread(chosen: FilterSet) -> None:
     """A file has no place for a word about a filter that could not be read: then there is none."""
     if not chosen.is_valid():
         raise Http404
-
-
-def scope_of(chosen: FilterSet) -> str:
-    """The filters that are set, in words."""
-    given = [
-        f"{rule.label}: {words_of(chosen, name)}"
-        for name, rule in chosen.filters.items()
-        if name != "sort" and chosen.form.cleaned_data.get(name) not in (None, "")
-    ]
-    return "; ".join(given) or _("None")
-
-
-def words_of(chosen: FilterSet, name: str) -> str:
-    """What the chosen value of a filter is called."""
-    value = chosen.form.cleaned_data[name]
-    if not isinstance(value, str):
-        return str(value)
-    for code, label in getattr(chosen.form.fields[name], "choices", ()):
-        options = label if isinstance(label, list | tuple) else [(code, label)]
-        for option, told in options:
-            if str(option) == value:
-                return str(told)
-    return value

@@ -1,7 +1,7 @@
 """The dossier: what it would hold, and the file itself, over all commitments or those of a filter."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,9 +11,11 @@ from commitments.exchange.dossier_pdf import dossier_pdf
 from commitments.exchange.dossier_words import summary_sentences
 from commitments.exchange.dossier_xlsx import dossier_xlsx
 from commitments.filters.commitment import CommitmentFilter
+from commitments.filters.words import scope_of
 from commitments.forms.dossier import FORMATS, OWN, SHARED, DossierForm
 from commitments.models import Commitment, Meeting, Party, Statement
 from commitments.queries.dossier import Dossier, dossier
+from commitments.views.context import readable
 from commitments.views.past import as_it_stood, moment_shown, today_of
 
 MAKERS = {
@@ -63,10 +65,6 @@ def dossier_file(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def readable(request: HttpRequest, slug: str) -> Statement:
-    return get_object_or_404(Statement.objects.visible_to(request.user).defer("text"), slug=slug)
-
-
 def own_party(request: HttpRequest, statement: Statement) -> Party | None:
     return statement.parties.filter(pk=request.user.party_id).first()
 
@@ -91,13 +89,3 @@ def made_for(request: HttpRequest, statement: Statement, form: DossierForm, chos
         rows = rows.filter(agenda_items__meeting=meeting, agenda_items__removed_at=None)
         scope = f"{_('Agenda: %(meeting)s') % {'meeting': meeting.name}}; {scope}"
     return dossier(statement, rows, edition=edition, scope=scope, at=moment_shown(), today=today_of(request))
-
-
-def scope_of(chosen: CommitmentFilter) -> str:
-    """The filters that are set, in words."""
-    given = [
-        f"{rule.label}: {chosen.words_of(name)}"
-        for name, rule in chosen.filters.items()
-        if name != "sort" and chosen.form.cleaned_data.get(name) not in (None, "")
-    ]
-    return "; ".join(given) or _("All commitments")

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commitments.exchange.csv_rows import csv_lines
 from commitments.filters.history import SCOPES, HistoryFilter, known_people
+from commitments.filters.words import scope_of
 from commitments.models import Body, Change, Party, Statement, User
 from commitments.queries.history import commitment_named, history_of, lines
 from commitments.templatetags.told import act_words, fact_after, fact_before, reported_words
+from commitments.views.downloads import csv_response
 
 PAGE_SIZE = 50
 BATCH = 500  # rows of the CSV that are named at a time
@@ -52,12 +53,8 @@ def history_csv(request: HttpRequest) -> HttpResponse:
     chosen = HistoryFilter(request.GET, history_of(request.user), viewer=request.user)
     if not chosen.is_valid():
         raise Http404
-    response = StreamingHttpResponse(
-        csv_lines(csv_header(), csv_cells(chosen.qs, request.user)), content_type="text/csv; charset=utf-8"
-    )
-    name = f"history-{timezone.localdate():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    cells = csv_cells(chosen.qs, request.user)
+    return csv_response(request, "history", csv_header(), cells, scope=scope_of(chosen, _("None")), at=timezone.now())
 
 
 def show_history(request: HttpRequest, title: str, scope: dict[str, str], **context: object) -> HttpResponse:

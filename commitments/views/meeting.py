@@ -47,7 +47,7 @@ from commitments.queries.meeting import (
     meeting_lines,
     meeting_page,
 )
-from commitments.views.dossier import readable
+from commitments.views.context import readable
 
 SAID: dict[str, Promise] = {
     "share": gettext_lazy("The other side sees the meeting now."),

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,6 +21,7 @@ from commitments.exchange.progress_sheet import XLSX, Fault, SheetRow, progress_
 from commitments.forms.evidence import Link
 from commitments.models import Statement, User
 from commitments.queries.progress_sheet import SheetLine, sheet_lines, writable_by
+from commitments.views.context import readable
 
 SALT = "rows of a progress sheet that are not saved yet"
 KEPT_FOR = 24 * 3600  # seconds
@@ -125,10 +126,6 @@ def preview(
         "faulty": sum(not row.outcome.can_be_saved for row in shown),
     }
     return render(request, "progress_sheet/preview.html", context, status=status)
-
-
-def readable(request: HttpRequest, slug: str) -> Statement:
-    return get_object_or_404(Statement.objects.visible_to(request.user).defer("text"), slug=slug)
 
 
 def own_parts(statement: Statement, person: User) -> int:

@@ -10,6 +10,7 @@ from commitments.exchange.statement_formats import FORMATS
 from commitments.models import Statement
 from commitments.queries.statement_document import statement_document
 from commitments.queries.statement_page import statement_page
+from commitments.views.context import readable
 
 TEXT, COMMITMENTS, COVERAGE = "", "commitments", "coverage"
 READINGS = {TEXT: _("Whole text"), COMMITMENTS: _("Commitments alone"), COVERAGE: _("Coverage")}
@@ -18,7 +19,7 @@ READINGS = {TEXT: _("Whole text"), COMMITMENTS: _("Commitments alone"), COVERAGE
 @require_safe
 def statement_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The text with its commitments; ?reading= folds away what is no commitment, or tells why a sentence has none."""
-    statement = get_object_or_404(Statement.objects.visible_to(request.user).defer("text"), slug=slug)
+    statement = readable(request, slug)
     today = timezone.localdate()
     reading = request.GET.get("reading", TEXT)
     reading = reading if reading in READINGS else TEXT

@@ -40,8 +40,10 @@ def browser_of(person):
 
 
 def rows_of(response):
+    """The rows, without the lines below them that say what the file is."""
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
+    rows = text.partition("\r\n\r\n")[0]
+    return list(csv.DictReader(io.StringIO(rows)))
 
 
 def note(ours, by, text="Talks began", **fields):
