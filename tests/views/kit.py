@@ -1,5 +1,7 @@
 """Browsers for page tests: signed in as whoever the test made."""
 
+import csv
+import io
 import re
 from html import unescape
 
@@ -47,3 +49,9 @@ def chosen(response, name) -> str:
         if f'name="{name}"' in tag and " checked" in tag:
             return re.search(r'value="([^"]*)"', tag)[1]
     raise AssertionError(f"nothing is chosen for {name}")
+
+
+def csv_rows(response):
+    """The rows of a list as CSV, without the lines below them that say what the file is."""
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text.partition("\r\n\r\n")[0])))

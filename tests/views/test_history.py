@@ -1,5 +1,3 @@
-import csv
-import io
 from datetime import timedelta
 
 import pytest
@@ -11,6 +9,7 @@ from commitments.actions.progress import NewNote, record_progress
 from commitments.domain.codes import Role, Status, Visibility
 from commitments.models import Change
 from tests.make import AT, make_assignment, make_body, make_commitment, make_user
+from tests.views.kit import csv_rows
 
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 
@@ -37,13 +36,6 @@ def browser_of(person):
     browser = Client()
     browser.force_login(person)
     return browser
-
-
-def rows_of(response):
-    """The rows, without the lines below them that say what the file is."""
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    rows = text.partition("\r\n\r\n")[0]
-    return list(csv.DictReader(io.StringIO(rows)))
 
 
 def note(ours, by, text="Talks began", **fields):
@@ -108,7 +100,7 @@ def test_it_is_filtered(ours, officer, query, count):
     record_progress(ours, NewNote(text="More"), by=officer, at=AT + timedelta(days=1))
 
     assert f'data-total="{count}"' in browser_of(officer).get(f"/history/?{query}").content.decode()
-    assert len(rows_of(browser_of(officer).get(f"/history.csv?{query}"))) == count
+    assert len(csv_rows(browser_of(officer).get(f"/history.csv?{query}"))) == count
 
 
 def test_the_csv_holds_nothing_that_a_spreadsheet_would_run(ours, officer):
@@ -116,7 +108,7 @@ def test_the_csv_holds_nothing_that_a_spreadsheet_would_run(ours, officer):
         note(ours, officer, text=f"{start}1+1")
     note(ours, officer, text=FORMULA)
 
-    rows = rows_of(browser_of(officer).get("/history.csv"))
+    rows = csv_rows(browser_of(officer).get("/history.csv"))
 
     assert len(rows) == 9
     for row in rows:
@@ -130,7 +122,7 @@ def test_the_other_sides_own_notes_are_in_neither(ours, officer):
     other = browser_of(make_user(Role.COORDINATOR, make_body("MY")))
 
     assert "Only for us" not in other.get("/history/").content.decode()
-    assert rows_of(other.get("/history.csv")) == []
+    assert csv_rows(other.get("/history.csv")) == []
 
 
 @pytest.mark.parametrize(

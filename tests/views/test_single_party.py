@@ -1,15 +1,12 @@
 """One government alone: what the other side reports is written down on the commitment's page, and marked as such."""
 
-import csv
-import io
-
 import pytest
 from django.urls import reverse
 
 from commitments.domain.codes import Role, Status
 from commitments.models import Change, ProgressNote
 from tests.make import make_assignment, make_body, make_commitment, make_user
-from tests.views.kit import address, browser_of, note, page_of, words
+from tests.views.kit import address, browser_of, csv_rows, note, page_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +53,7 @@ def test_a_report_is_saved_and_marked_on_the_page_in_the_history_and_in_the_csv(
     assert all(change.is_reported for change in Change.objects.all())
     assert "as Malaysia reported" in words(browser.get(page_of(commitment)))
     assert "as Malaysia reported" in words(browser.get(f"{page_of(commitment)}history/"))
-    table = b"".join(browser.get(reverse("history_csv")).streaming_content).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(table)))
+    rows = csv_rows(browser.get(reverse("history_csv")))
     assert {row["Side"] for row in rows} == {"Malaysia"}
     assert all("as Malaysia reported" in row["What was done"] for row in rows)
 
