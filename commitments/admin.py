@@ -1,7 +1,7 @@
 """The administrator's pages: reference rows to keep, tracked rows to look at.
 
 Tracked rows change through the product's own pages, where each step is checked and recorded; here they
-are read-only. What is marked for one side stays with it: notes, evidence, history and reminders are listed
+are read-only. What is marked for one side stays with it: notes, evidence, milestones, history and reminders are listed
 as the signed-in person's own side may see them, so an administrator of no side sees none, and of an
 assignment only what both sides may know is shown. Mails are shown as deliveries, without subject or text.
 """
@@ -29,6 +29,7 @@ from commitments.models import (
     Holiday,
     Indicator,
     Measurement,
+    Milestone,
     OutgoingMail,
     Paragraph,
     Party,
@@ -165,6 +166,13 @@ class IndicatorAdmin(TrackedAdmin):
 class MeasurementAdmin(TrackedAdmin):
     list_display = ["indicator", "party", "value", "period_ends_on", "period_precision", "source", "by", "entered_at"]
     list_select_related = ["indicator", "party", "by"]
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(TrackedAdmin):
+    sided = True
+    list_display = ["assignment", "title", "due_on", "due_precision", "visibility", "done_on", "dropped_on", "by"]
+    list_select_related = ["assignment__commitment", "assignment__party", "by"]
 
 
 @admin.register(ProgressNote)

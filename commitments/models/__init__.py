@@ -29,6 +29,7 @@ from commitments.models.meeting import (
     Point,
     Score,
 )
+from commitments.models.milestone import Milestone
 from commitments.models.outbox import (
     MailAttempt,
     MailCircuit,
@@ -98,6 +99,7 @@ __all__ = [
     "Measurement",
     "Meeting",
     "MeetingState",
+    "Milestone",
     "Outcome",
     "OutgoingMail",
     "Paragraph",

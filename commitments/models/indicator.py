@@ -9,6 +9,7 @@ from commitments.models.base import FixtureRow, NaturalKeyQuerySet, all_or_none,
 from commitments.models.commitment import Commitment
 from commitments.models.party import Party
 from commitments.models.person import User
+from commitments.models.progress import StoredFile
 from commitments.models.words import Precision
 
 
@@ -18,7 +19,10 @@ class Direction(models.TextChoices):
 
 
 class Indicator(FixtureRow):
-    """What is measured for a commitment; baseline and target are empty where the text gives none."""
+    """What is measured for a commitment; baseline and target are empty where the text gives none.
+
+    One that came with the statement has no `by` and no `added_at`.
+    """
 
     natural_key_lookups = ("commitment__statement__slug", "commitment__ref", "name")
 
@@ -32,6 +36,9 @@ class Indicator(FixtureRow):
     target_precision = models.CharField(  # noqa: DJ001 (empty with the date)
         _("precision of the target date"), max_length=8, choices=Precision, null=True, blank=True
     )
+
+    by = models.ForeignKey(User, models.PROTECT, related_name="indicators", null=True, verbose_name=_("added by"))
+    added_at = models.DateTimeField(_("added at"), null=True)
 
     objects = NaturalKeyQuerySet.as_manager()
 
@@ -63,6 +70,11 @@ class Measurement(models.Model):
     period_precision = models.CharField(_("period"), max_length=8, choices=Precision)
     source = models.CharField(_("source"), max_length=300)
     source_url = models.URLField(_("link to the source"), max_length=2000, blank=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="measurements", null=True, verbose_name=_("file of the source")
+    )
+    file_name = models.CharField(_("name of the file"), max_length=255, blank=True)
+    note = models.CharField(_("remark"), max_length=500, blank=True)
     corrects = models.OneToOneField(
         "self", models.PROTECT, related_name="corrected_by", null=True, blank=True, verbose_name=_("corrects")
     )
@@ -80,6 +92,10 @@ class Measurement(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(period_precision__in=list(codes.Precision)), name="measurement_precision_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(file__isnull=True, file_name="") | (Q(file__isnull=False) & ~Q(file_name="")),
+                name="measurement_file_has_a_name",
             ),
         ]
 

@@ -13,6 +13,7 @@ from commitments.domain import reminders as domain
 from commitments.domain.codes import Precision as PrecisionCode
 from commitments.domain.codes import Role
 from commitments.models.commitment import Assignment
+from commitments.models.milestone import Milestone
 from commitments.models.outbox import OutgoingMail, seen_through
 from commitments.models.person import User
 from commitments.models.words import Precision
@@ -102,12 +103,16 @@ class Reminder(models.Model):
     """One thing to be said to one person: made before it is sent, and only once for each occurrence.
 
     The occurrence is `anchor_on` (the date it is about) with `seq` (days from it, or the number of the
-    change it tells of). `person` is whom it concerns; `recipient` who is told (the deputy of someone away).
+    change it tells of). The date is the commitment's, or of the `milestone` where one is named. `person` is whom
+    it concerns; `recipient` who is told (the deputy of someone away).
     """
 
     kind = models.CharField(_("kind"), max_length=24, choices=ReminderKind)
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, related_name="reminders", null=True, verbose_name=_("assignment")
+    )
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, related_name="reminders", null=True, verbose_name=_("milestone")
     )
     person = models.ForeignKey(User, models.PROTECT, related_name="reminders_for", verbose_name=_("for"))
     recipient = models.ForeignKey(User, models.PROTECT, related_name="reminders", verbose_name=_("told to"))
@@ -130,12 +135,21 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["assignment", "person", "kind", "anchor_on", "seq"],
                 name="reminder_once",
-                condition=Q(assignment__isnull=False),
+                condition=Q(assignment__isnull=False, milestone__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["milestone", "person", "kind", "anchor_on", "seq"],
+                name="reminder_of_milestone_once",
+                condition=Q(milestone__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["person", "kind", "anchor_on", "seq"],
                 name="reminder_digest_once",
                 condition=Q(assignment__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(milestone__isnull=True) | Q(assignment__isnull=False, kind__in=list(domain.DEADLINE_KINDS)),
+                name="reminder_of_milestone_is_of_a_date",
             ),
             models.CheckConstraint(condition=Q(kind__in=list(domain.ReminderKind)), name="reminder_kind_known"),
             models.CheckConstraint(condition=Q(state__in=ReminderState.values), name="reminder_state_known"),
