@@ -1,7 +1,7 @@
 """Bulk data for measuring: the same rows for the same seed, in realistic shares and bounded memory.
 
-Statements of 10 to 120 commitments, one clause each; every statement binds the first party and one of the others.
-A fifth of the assignments have notes, one assignment of each batch very many; each note has its row of history.
+Statements of 10 to 120 commitments (or as many as asked for), one clause each; every statement binds the first party
+and one of the others. A fifth of the assignments have notes, one assignment of each batch very many; each note has its row of history.
 """
 
 from collections.abc import Iterator
@@ -93,6 +93,7 @@ class Plan:
     """How much to make, and from which day the six years are counted back and forward.
 
     At work no part has ended, each has a desk officer, and the last word on it is no older than its cadence and LATE.
+    `per_statement` makes every statement of so many commitments, where it is not 0.
     """
 
     commitments: int
@@ -101,6 +102,7 @@ class Plan:
     today: date
     people: int = PEOPLE
     is_at_work: bool = False
+    per_statement: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def generate(plan: Plan) -> Iterator[int]:
             maker.begin_batch()
             while made < until:
                 statements += 1
-                size = min(random.randint(10, 120), plan.commitments - made)
+                size = min(plan.per_statement or random.randint(10, 120), plan.commitments - made)
                 maker.statement(statements, size)
                 made += size
             maker.end_batch()

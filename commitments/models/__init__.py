@@ -4,6 +4,7 @@ from commitments.models.batch import Batch, BatchItem, BatchKind
 from commitments.models.commitment import Assignment, Commitment, Support
 from commitments.models.confirmation import Confirmation
 from commitments.models.datechange import DateChange, DateChangeState, DateDecision, DateRemark
+from commitments.models.dossier_order import DossierOrder, OrderFault, OrderState
 from commitments.models.draft import (
     DraftAgreement,
     DraftPart,
@@ -55,6 +56,7 @@ from commitments.models.reminder import (
 from commitments.models.savedview import Audience, SavedView
 from commitments.models.snooze import Snooze
 from commitments.models.statement import Adoption, Paragraph, Section, Statement
+from commitments.models.theme import CommitmentTheme, Theme
 from commitments.models.update_request import UpdateRequest, UpdateRequestState
 from commitments.models.visit import Visit
 
@@ -72,6 +74,7 @@ __all__ = [
     "Change",
     "CloseConsent",
     "Commitment",
+    "CommitmentTheme",
     "Confirmation",
     "DateChange",
     "DateChangeState",
@@ -79,6 +82,7 @@ __all__ = [
     "DateRemark",
     "Decision",
     "Direction",
+    "DossierOrder",
     "DraftAgreement",
     "DraftPart",
     "DraftParty",
@@ -100,6 +104,8 @@ __all__ = [
     "Meeting",
     "MeetingState",
     "Milestone",
+    "OrderFault",
+    "OrderState",
     "Outcome",
     "OutgoingMail",
     "Paragraph",
@@ -125,6 +131,7 @@ __all__ = [
     "StoredFile",
     "Support",
     "SuppressedAddress",
+    "Theme",
     "UpdateRequest",
     "UpdateRequestState",
     "User",

@@ -23,6 +23,7 @@ class Act(models.TextChoices):
     OFFICER_NAMED = "officer_named", _("named the desk officer")
     LEAD_SET = "lead_set", _("set the lead body")
     CADENCE_SET = "cadence_set", _("set the cadence")
+    THEMES_SET = "themes_set", _("set the themes")
     MEASUREMENT_ADDED = "measurement_added", _("added a measurement")
     INDICATOR_ADDED = "indicator_added", _("added an indicator")
     MILESTONE_ADDED = "milestone_added", _("added a milestone")
