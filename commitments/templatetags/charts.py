@@ -153,7 +153,8 @@ def group_bar(context: RequestContext, line: Line, most: int) -> SafeString:
     return _bar(context, line.shown, most, line.name or _("No lead body"), filters) if line.duties else SafeString("–")
 
 
-COLUMN, DEPTH = 34, 150  # a month's width, and the height of the tallest column
+NARROW, BROAD, FULL = 34, 64, 640  # a month's width at least and at most, and the width that they share
+DEPTH = 150  # the height of the tallest column
 LABELS = 22  # beneath the columns
 
 
@@ -161,11 +162,11 @@ LABELS = 22  # beneath the columns
 def months_chart(months: list[Month]) -> SafeString:
     """A column for each month, the least advanced status at the top."""
     most = max((month.total for month in months), default=0) or 1
-    width = max(len(months) * COLUMN, COLUMN)
-    columns = [_month(month, place * COLUMN, DEPTH / most) for place, month in enumerate(months)]
+    column = min(max(FULL // max(len(months), 1), NARROW), BROAD)
+    columns = [_month(month, place * column, column, DEPTH / most) for place, month in enumerate(months)]
     return format_html(
         '<svg class="months" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="{2}">{3}{4}</svg>',
-        width,
+        max(len(months), 1) * column,
         DEPTH + LABELS,
         _("How many parts had which status at the end of each month; the table beneath says the same"),
         textures("months"),
@@ -173,13 +174,13 @@ def months_chart(months: list[Month]) -> SafeString:
     )
 
 
-def _month(month: Month, x: int, unit: float) -> SafeString:
+def _month(month: Month, x: int, column: int, unit: float) -> SafeString:
     y, parts = float(DEPTH), []
     for status in SHOWN:
         height = month.counts[status] * unit
         if height:
             y -= height
-            parts.append(block(status, x + 3, y, COLUMN - 6, height, "months"))
+            parts.append(block(status, x + 3, y, column - 6, height, "months"))
     label = date_format(month.last, "M") if month.last.month != 1 else str(month.last.year)
     words = ", ".join(f"{StatusWord(status).label} {number}" for status, number in month.counts.items() if number)
     return format_html(
@@ -187,7 +188,7 @@ def _month(month: Month, x: int, unit: float) -> SafeString:
         date_format(month.last, "SHORT_DATE_FORMAT"),
         words,
         joined(parts),
-        x + COLUMN // 2,
+        x + column // 2,
         DEPTH + 15,
         label,
     )
