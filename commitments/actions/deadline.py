@@ -158,12 +158,17 @@ def _check_proposal(row: Commitment, day: date, precision: Precision, reason: st
     if not tidy(reason):
         raise ValidationError(_("Say why."), code="needs_reason")
     _check_length(tidy(reason))
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValidationError(_("Choose a year that people will live to see."), code="far_off")
+    check_year(day)
     if (last_day(day, precision), precision) == (row.due_on, row.due_precision):
         raise ValidationError(_("This is the date that stands now."), code="same_date")
     if row.date_changes.open().filter(party=by.party_id).exists():
         raise ValidationError(_("Your side has an open proposal for this date already."), code="is_proposed")
+
+
+def check_year(day: date) -> None:
+    """Refuse a slip of the finger. Code of refusal: far_off."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(_("Choose a year that people will live to see."), code="far_off")
 
 
 def _check_length(words: str) -> None:

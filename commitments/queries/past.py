@@ -1,10 +1,10 @@
 """Looking back: every query inside `looking_back` sees the tracker as it stood at the end of a day.
 
-Rows that are only ever added are cut off at that moment. What moves (assignments, working dates) is rebuilt from the
-history into a temporary table of those rows that have moved since, so the work grows with what has changed and not
-with what there is. Each SELECT is then given common table expressions of the tables' own names, which stand before the
-tables: lists, filters, figures, pages and files ask the same questions as ever and no second version of any of them
-exists. Nothing can be written to these tables meanwhile.
+Rows that are only ever added are cut off at that moment. What moves (assignments, working dates, milestones) is rebuilt
+from the history into a temporary table of those rows that have moved since, so the work grows with what has changed
+and not with what there is. Each SELECT is then given common table expressions of the tables' own names, which stand
+before the tables: lists, filters, figures, pages and files ask the same questions as ever and no second version of any
+of them exists. Nothing can be written to these tables meanwhile.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,13 +30,16 @@ from commitments.models import (
     DateDecision,
     DateRemark,
     Evidence,
+    Indicator,
     Measurement,
     Meeting,
+    Milestone,
     Point,
     ProgressNote,
     Statement,
+    many,
 )
-from commitments.queries.rewinding import Earlier, Part, Told, date_then, part_then
+from commitments.queries.rewinding import Earlier, Part, Told, date_then, milestone_then, part_then
 
 BATCH = 1000  # rows of one INSERT
 ADDED = {  # rows that are only ever added, and when
@@ -62,6 +65,13 @@ PART_ACTS = (
     Act.LEAD_SET,
     Act.CADENCE_SET,
 )
+MILESTONE_ACTS = (
+    Act.MILESTONE_CHANGED,
+    Act.MILESTONE_SHARED,
+    Act.MILESTONE_DONE,
+    Act.MILESTONE_DROPPED,
+    Act.MILESTONE_REOPENED,
+)
 REBUILT = {  # columns that actions change, and that are rebuilt
     Assignment: {
         "status",
@@ -79,6 +89,7 @@ REBUILT = {  # columns that actions change, and that are rebuilt
         "shared_update_due_on",
     },
     Commitment: {"due_on", "due_precision", "due_basis"},
+    Milestone: {"title", "due_on", "due_precision", "visibility", "done_on", "dropped_on"},
 }
 STANDING = {  # columns that no action changes, and the check of two people saving at once, which nobody sees
     Assignment: {"id", "commitment_id", "party_id", "version"},
@@ -99,6 +110,7 @@ STANDING = {  # columns that no action changes, and the check of two people savi
         "continues_id",
         "search_text",
     },
+    Milestone: {"id", "assignment_id", "by_id", "added_at", "version", "is_sample"},
 }
 Sql = tuple[str, tuple[Any, ...]]
 
@@ -137,6 +149,7 @@ def looking_back(day: date, until: datetime | None = None) -> Iterator[Past]:
     with _kept_apart():
         _rebuild(Assignment, _parts_then(past.until))
         _rebuild(Commitment, _commitments_then(past.until))
+        _rebuild(Milestone, _milestones_then(past.until))
         shadows = _shadows(past)
         token = _shown.set(past)
         try:
@@ -213,6 +226,16 @@ def _commitments_then(until: datetime) -> Iterator[models.Model]:
         yield _with(row, date_then(told[row.pk]))
 
 
+def _milestones_then(until: datetime) -> Iterator[models.Model]:
+    """The milestones that have moved since, as they were."""
+    later = Change.objects.filter(at__gte=until, act__in=MILESTONE_ACTS).order_by("seq")
+    first: dict[int, dict[str, Any]] = {}
+    for before in later.values_list("before", flat=True).iterator():
+        first.setdefault(before["milestone"], before)
+    for row in Milestone.objects.filter(pk__in=many.listed(Milestone, first)).order_by("pk"):
+        yield _with(row, milestone_then(first[row.pk]))
+
+
 def _with(row: models.Model, values: dict[str, Any]) -> models.Model:
     for name, value in values.items():
         row.__dict__[name] = value  # a generated column cannot be set by name
@@ -261,11 +284,13 @@ def _shadows(past: Past) -> dict[str, Sql]:
     shadows = {model: _select(model, f"{column} < %s", (until,)) for model, column in ADDED.items()}
     notes = _real(ProgressNote)
     shadows[Evidence] = _select(Evidence, f"note_id IN (SELECT id FROM {notes} WHERE written_at < %s)", (until,))  # noqa: S608
+    shadows[Indicator] = _select(Indicator, "(added_at IS NULL OR added_at < %s)", (until,))
     shadows[DateChange] = _select(DateChange, "proposed_at < %s", (until,), **_proposals(until))
     for model, (added, moments) in MEETINGS.items():
         later = {name: (f"CASE WHEN r.{name} >= %s THEN NULL ELSE r.{name} END", (until,)) for name in moments}
         shadows[model] = _select(model, f"{added} < %s", (until,), **later)
     shadows[Assignment] = _overlaid(Assignment, "1 = 1", ())
+    shadows[Milestone] = _overlaid(Milestone, "added_at < %s", (until,))
     adopted = f"statement_id IN (SELECT id FROM {_real(Statement)} WHERE adopted_on <= %s)"  # noqa: S608
     day = connection.ops.adapt_datefield_value(past.day)
     shadows[Commitment] = _overlaid(Commitment, adopted, (day,))

@@ -16,8 +16,10 @@ from commitments.models import (
     DateDecision,
     DateRemark,
     Flag,
+    Indicator,
     Measurement,
     Meeting,
+    Milestone,
     OutgoingMail,
     Point,
     ProgressNote,
@@ -35,7 +37,9 @@ from commitments.models import Decision as MeetingDecision
 ACCOUNT = ("email", "name", "role", "language", "time_zone", "is_active", "has_shortcuts", "date_joined", "last_login")
 WRITTEN = {
     "notes": (ProgressNote, "by", ("written_at", "text", "next_steps", "waiver", "status", "visibility")),
-    "measurements": (Measurement, "by", ("entered_at", "value", "source", "source_url")),
+    "measurements": (Measurement, "by", ("entered_at", "value", "source", "source_url", "file_name", "note")),
+    "indicators": (Indicator, "by", ("added_at", "name", "unit", "baseline", "target")),
+    "milestones": (Milestone, "by", ("added_at", "title", "due_on", "due_precision", "visibility", "done_on")),
     "date_changes": (DateChange, "by", ("proposed_at", "new_due_on", "new_precision", "reason", "visibility", "state")),
     "date_decisions": (DateDecision, "by", ("at", "agrees", "words")),
     "date_remarks": (DateRemark, "by", ("at", "text", "visibility")),

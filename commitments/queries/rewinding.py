@@ -88,6 +88,18 @@ def date_then(later: Iterable[Told]) -> dict[str, Any]:
     }
 
 
+def milestone_then(first: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a milestone before its first later fact, which says all of what it was."""
+    return {
+        "title": first["title"],
+        "due_on": date.fromisoformat(first["due_on"]),
+        "due_precision": first["precision"],
+        "visibility": first["visibility"],
+        "done_on": first["done_on"] and date.fromisoformat(first["done_on"]),
+        "dropped_on": first["dropped_on"] and date.fromisoformat(first["dropped_on"]),
+    }
+
+
 def first_of_each(facts: Iterable[Told]) -> dict[str, Told]:
     found: dict[str, Told] = {}
     for fact in facts:

@@ -14,6 +14,14 @@ from commitments.actions.assignment import name_officer, set_cadence, set_lead, 
 from commitments.actions.confirmation import confirm, withdraw_confirmation
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date, withdraw_date
 from commitments.actions.indicator import NewMeasurement, add_measurement
+from commitments.actions.milestone import (
+    MilestoneFacts,
+    add_milestone,
+    change_milestone,
+    drop_milestone,
+    finish_milestone,
+    reopen_milestone,
+)
 from commitments.actions.progress import NewEvidence, NewNote, confirm_nothing_new, give_confidence, record_progress
 from commitments.actions.takeback import take_back
 from commitments.domain.codes import Cadence, Confidence, Precision, Status, Visibility
@@ -23,6 +31,7 @@ from commitments.models import (
     DateChange,
     Evidence,
     Indicator,
+    Milestone,
     ProgressNote,
 )
 from commitments.queries.commitment_list import list_rows, with_parts
@@ -59,7 +68,7 @@ class Bench:
         verbs = [
             self.note, self.note, self.note, self.nothing_new, self.undo, self.confidence, self.officer, self.lead,
             self.cadence, self.propose, self.decide, self.decide, self.withdraw, self.remark, self.confirm,
-            self.measure,
+            self.measure, self.correct, self.milestone, self.milestone, self.move, self.move, self.end,
         ]  # fmt: skip
         with suppress(ValidationError, PermissionDenied), transaction.atomic():
             verbs[verb % len(verbs)](("TR", "MY")[side], self.commitments[which], how, mode, at)
@@ -119,11 +128,37 @@ class Bench:
         new = NewMeasurement(Decimal(how), datetime(2025, 12, 31).date(), Precision.YEAR, "Ministry")
         add_measurement(commitment.indicators.get(), new, by=self.people[side][0], at=at)
 
+    def correct(self, side, commitment, how, mode, at):
+        old = commitment.indicators.get().measurements.filter(party__code=side, corrected_by=None).last()
+        new = NewMeasurement(Decimal(how), datetime(2025, 12, 31).date(), Precision.YEAR, "Ministry", corrects=old)
+        add_measurement(commitment.indicators.get(), new, by=self.people[side][0], at=at)
+
+    def milestone(self, side, commitment, how, mode, at):
+        add_milestone(self.part(side, commitment), step(how, mode), by=self.people[side][2], at=at)
+
+    def move(self, side, commitment, how, mode, at):
+        for row in self.part(side, commitment).milestones.order_by("-pk")[:1]:
+            change_milestone(row, step(how, mode), version=row.version, by=self.people[side][0], at=at)
+
+    def end(self, side, commitment, how, mode, at):
+        for row in self.part(side, commitment).milestones.order_by("-pk")[:1]:
+            if not row.is_open:
+                reopen_milestone(row, version=row.version, by=self.people[side][0], at=at)
+            elif mode:
+                finish_milestone(row, at.date(), version=row.version, by=self.people[side][0], at=at)
+            else:
+                drop_milestone(row, version=row.version, by=self.people[side][0], at=at)
+
+
+def step(how, mode):
+    day, precision = datetime(2026 + how % 4, 1 + how % 12, 1).date(), list(Precision)[how % len(Precision)]
+    return MilestoneFacts(f"Step {how}", day, precision, list(Visibility)[mode])
+
 
 def copied():
     """Everything that moves or grows, row by row, without the counter that nobody sees."""
     rows = {model: list(model.objects.order_by("pk").values()) for model in COPIED}
-    for row in rows[Assignment]:
+    for row in [*rows[Assignment], *rows[Milestone]]:
         del row["version"]
     for row in rows[Commitment]:
         del row["search_text"]
@@ -135,7 +170,8 @@ def listed(bench, day):
     rows = Commitment.objects.in_text_order()
     people = [bench.people[side][2] for side in ("TR", "MY")]
     shown = [row for person in people for row in list_rows(with_parts(rows), person, day)]
-    return [(row.commitment.due_on, row.status, row.schedule, row.last_word_at) for row in shown] + [
+    steps = [list(Milestone.objects.visible_to(person).values_list("title", "due_on")) for person in people]
+    return [*steps, *((row.commitment.due_on, row.status, row.schedule, row.last_word_at) for row in shown)] + [
         (part.assignment.pk, part.confidence, part.last_word_at, part.update_due_on, part.schedule)
         for row in shown
         for part in row.parts
@@ -143,7 +179,7 @@ def listed(bench, day):
 
 
 HOURS = st.one_of(st.just(0), st.integers(0, 40))  # until then
-CHOICES = st.tuples(st.integers(0, 15), st.integers(0, 1), st.integers(0, 1), st.integers(0, 23), st.integers(0, 1))
+CHOICES = st.tuples(st.integers(0, 21), st.integers(0, 1), st.integers(0, 1), st.integers(0, 23), st.integers(0, 1))
 STEPS = st.lists(st.tuples(CHOICES, HOURS), min_size=1, max_size=25)
 
 
