@@ -12,6 +12,7 @@ from commitments.views.assignment import (
     assignment_officer,
 )
 from commitments.views.batch import change_commitments, take_back_batch_of
+from commitments.views.calendar import calendar
 from commitments.views.changes import changes_file, statement_changes
 from commitments.views.commitment import commitment_detail
 from commitments.views.commitment_list import commitment_list
@@ -21,6 +22,7 @@ from commitments.views.csv_lists import commitment_csv, date_csv, people_csv, re
 from commitments.views.dashboard import body_detail, dashboard, section_detail
 from commitments.views.deadline import commitment_date, date_changes, date_decide, date_remark, date_withdraw
 from commitments.views.dossier import dossier_file, statement_dossier
+from commitments.views.dossier_order import dossier_cancel, dossier_make, dossier_order, dossier_order_file
 from commitments.views.draft_leads import draft_leads
 from commitments.views.draft_parts import (
     draft_part,
@@ -66,6 +68,7 @@ from commitments.views.meeting import (
     meeting_list,
     meeting_step,
 )
+from commitments.views.milestone import milestone_add, milestone_change, milestone_step
 from commitments.views.overview import overview
 from commitments.views.people import (
     invitation,
@@ -109,6 +112,7 @@ urlpatterns = [
     path("views/<slug:slug>/edit/", saved_view_edit, name="saved_view_edit"),
     path("views/<slug:slug>/delete/", saved_view_delete, name="saved_view_delete"),
     path("my-work/", my_work, name="my_work"),
+    path("calendar/", calendar, name="calendar"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/status/", change_status, name="change_status"),
     path("statements/<slug:slug>/", statement_detail, name="statement_detail"),
     path("statements/<slug:slug>/file.<slug:ending>", statement_file, name="statement_file"),
@@ -117,6 +121,10 @@ urlpatterns = [
     path("statements/<slug:slug>/progress-sheet/save/", progress_sheet_save, name="progress_sheet_save"),
     path("statements/<slug:slug>/dossier/", statement_dossier, name="statement_dossier"),
     path("statements/<slug:slug>/dossier/file/", dossier_file, name="dossier_file"),
+    path("statements/<slug:slug>/dossier/make/", dossier_make, name="dossier_make"),
+    path("dossiers/<int:pk>/", dossier_order, name="dossier_order"),
+    path("dossiers/<int:pk>/file/", dossier_order_file, name="dossier_order_file"),
+    path("dossiers/<int:pk>/cancel/", dossier_cancel, name="dossier_cancel"),
     path("commitments/agenda/", agenda_from_list, name="agenda_from_list"),
     path("statements/<slug:slug>/meetings/", meeting_list, name="meeting_list"),
     path("meetings/<int:pk>/", meeting_detail, name="meeting_detail"),

@@ -2,7 +2,7 @@
 "use strict";
 
 const ROWS = "#commitments tbody tr:not(.g), main .rows > li[id], main .mg > li";
-const PLACES = { o: "overview", c: "commitment_list", s: "statement_detail", m: "my_work" };
+const PLACES = { o: "overview", c: "commitment_list", s: "statement_detail", m: "my_work", k: "calendar" };
 const FOLLOWS_WITHIN = 1500; // ms in which the second key follows G
 let going = 0;
 

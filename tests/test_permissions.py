@@ -113,6 +113,7 @@ TABLE = [
     get("body_detail", SIDES_OF_THE_STATEMENT, "tr_body"),
     get("section_detail", SIDES_OF_THE_STATEMENT, "slug", "zero"),
     get("my_work", SIGNED_IN),
+    get("calendar", SIGNED_IN, whose="all"),
     get("find", SIGNED_IN, q="trade"),
     get("keyboard", SIGNED_IN),
     get("statement_detail", SIDES_OF_THE_STATEMENT, "slug"),

@@ -91,3 +91,11 @@ class Role(TextChoices):
     OFFICER = codes.Role.OFFICER, _("Desk officer")
     MANAGER = codes.Role.MANAGER, _("Manager")
     COORDINATOR = codes.Role.COORDINATOR, _("Coordinator")
+
+
+class Whose(TextChoices):
+    """Whose dates a calendar shows."""
+
+    BODY = "body", _("Own body and own commitments")
+    SIDE = "side", _("Own side")
+    ALL = "all", _("All sides")

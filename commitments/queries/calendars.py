@@ -18,6 +18,17 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year))
 
 
+@lru_cache(maxsize=128)
+def named_holidays(country: str, year: int, language: str) -> tuple[str, dict[date, str]]:
+    """The same days with their names, and the language that these are in: the one asked for, where it is known."""
+    if country not in holidays.list_supported_countries(include_aliases=False):
+        return language, {}
+    known = holidays.country_holidays(country).supported_languages
+    code = next((name for name in known if name.partition("_")[0] == language), "en_US" if "en_US" in known else None)
+    found = holidays.country_holidays(country, years=year, language=code)
+    return (code or found.default_language or language).partition("_")[0], dict(found)
+
+
 def workdays_by_party(around: date) -> dict[int, Workdays]:
     """The working days of every party, good for the year before and the year after the day."""
     off: dict[int, set[date]] = defaultdict(set)

@@ -18,6 +18,8 @@ ROUNDS = {
         "/views/",
         "/keyboard/",
         "/my-work/",
+        "/calendar/?year=2026&month=12&whose=all",
+        "/calendar/?year=2026&month=13",
         f"{S}/",
         f"{S}/?reading=commitments",
         f"{S}/?reading=coverage",

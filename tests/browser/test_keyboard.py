@@ -50,7 +50,7 @@ def test_a_note_and_the_places_of_the_menu_are_two_keys_away(site, open_page):
     page.keyboard.type("just gone")
     expect(page.locator("#note textarea").first).to_have_value("just gone")
     page.locator("h1").click()
-    for key, path in {"c": "/commitments/", "s": f"{S}/", "m": "/my-work/", "o": "/"}.items():
+    for key, path in {"c": "/commitments/", "s": f"{S}/", "m": "/my-work/", "k": "/calendar/", "o": "/"}.items():
         page.keyboard.press("g")
         page.keyboard.press(key)
         page.wait_for_url(f"{site}{path}")

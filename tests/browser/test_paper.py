@@ -14,6 +14,7 @@ PAGES = {  # a status in words among them: the paper may be black and white
     f"{S}/": "Being honoured",
     f"{S}/3.1/": "Under way",
     "/dashboard/": "Status over time",
+    "/calendar/?year=2026&month=12": "At some time in this period",
     f"{S}/meetings/": "Meetings",
     "/history/": "newest first",
 }

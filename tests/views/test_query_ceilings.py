@@ -23,6 +23,8 @@ CEILINGS = {
     "/bodies/TR-TRADE/": 18,
     f"/statements/{SLUG}/sections/2/": 18,
     "/my-work/": 12,
+    "/calendar/?whose=all&year=2026&month=12": 16,
+    f"/calendar/?statement={SLUG}&whose=body": 16,
     f"/find/?q=20.2&statement={SLUG}": 8,
     "/find/?q=trade": 18,
     f"/find/?q=trade&statement={SLUG}": 18,
