@@ -42,6 +42,7 @@ SIGNED_IN = policy(stranger=OK, administrator=OK)
 SIDES_OF_THE_STATEMENT = policy()
 OWN_SIDE = policy(my=MISSING)
 LEAD = policy(my=FORBIDDEN, tr_reader=FORBIDDEN, tr_colleague=FORBIDDEN)  # who may record progress for Türkiye
+OWN_STEP = policy(my=MISSING, tr_reader=FORBIDDEN, tr_colleague=FORBIDDEN)
 EITHER_LEAD = policy(**for_each_side(reader=FORBIDDEN, colleague=FORBIDDEN))  # … for the own side
 MANAGERS = policy(tr=FORBIDDEN, my=FORBIDDEN, tr_manager=OK, tr_coordinator=OK)
 WHO_ASKED = policy(tr=FORBIDDEN, my=MISSING, tr_manager=OK, tr_coordinator=OK)
@@ -171,6 +172,21 @@ TABLE = [
     post("date_decide", OTHER_COORDINATOR, "slug", "dated", "put_proposal", agrees="yes"),
     post("date_withdraw", PROPOSER, *COMMITMENT, "own_proposal"),
     post("commitment_confirm", BOTH_COORDINATORS, *COMMITMENT),
+    post("milestone_add", LEAD, *PART, title="Draft sent", day="2027-03-31", precision="day", visibility="own"),
+    post(
+        "milestone_change",
+        LEAD,
+        *COMMITMENT,
+        "shared_step",
+        title="Draft sent",
+        day="2027-03-31",
+        precision="day",
+        visibility="both",
+        version="0",
+        ok=(302, 422),
+    ),
+    post("milestone_step", LEAD, *COMMITMENT, "shared_step", step="done", version="0", ok=(302, 422)),
+    post("milestone_step", OWN_STEP, *COMMITMENT, "own_step", step="drop", version="0", ok=(302, 422)),
     # statements on their way in
     get("draft_list", ANY_COORDINATOR),
     get("draft_new", ANY_COORDINATOR),

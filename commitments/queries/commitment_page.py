@@ -18,6 +18,7 @@ from commitments.models import (
     Evidence,
     Indicator,
     Measurement,
+    Milestone,
     Party,
     ProgressNote,
     User,
@@ -29,6 +30,8 @@ from commitments.queries.confirmation import Confirmations, confirmations_of
 from commitments.queries.deadline import DatePanel, date_panel
 from commitments.queries.history import Names, names_in
 from commitments.queries.meeting import MeetingPanel, meeting_panel
+from commitments.queries.milestone import milestones_of
+from commitments.queries.past import PART_ACTS
 from commitments.queries.update_request import Asking, askings
 
 MET = SETTLED - NEEDS_COORDINATOR
@@ -111,6 +114,7 @@ class CommitmentPage:
     confirmations: Confirmations
     asking: Asking | None
     meetings: MeetingPanel | None
+    milestones: list[Milestone]
 
     @property
     def own(self) -> Side | None:
@@ -143,6 +147,7 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
         dates=date_panel(commitment, user),
         confirmations=confirmations,
         meetings=meeting_panel(row.commitment, user),
+        milestones=list(milestones_of(commitment, user)),
         asking=next(iter(askings([part.assignment for part in row.parts], user, today).values()), None),
     )
 
@@ -242,7 +247,7 @@ def entries(changes: QuerySet[Change], user: User) -> list[Entry]:
 def changes_since(assignment: Assignment, version: int, user: User) -> list[Entry]:
     """What was done to an assignment after this version of it: each step moved the version on by one."""
     steps = max(assignment.version - version, 1)
-    changes = history(assignment.commitment, user).filter(assignment=assignment)
+    changes = history(assignment.commitment, user).filter(assignment=assignment, act__in=PART_ACTS)
     return entries(changes[:steps], user)
 
 

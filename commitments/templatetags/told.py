@@ -13,15 +13,22 @@ from django.utils.translation import gettext as _
 
 from commitments.models.draft import Decision
 from commitments.models.reminder import ReminderKind, ReminderPreference
-from commitments.models.words import Cadence, Confidence, Precision, Role, Status
+from commitments.models.words import Cadence, Confidence, Precision, Role, Status, Visibility
 from commitments.queries.history import BODIES, PEOPLE, Line, Names
 from commitments.templatetags.dates import period_text
 
 register = template.Library()
 
-CODES = {"status": Status, "confidence": Confidence, "cadence": Cadence, "role": Role, "decision": Decision}
+CODES = {
+    "status": Status,
+    "confidence": Confidence,
+    "cadence": Cadence,
+    "role": Role,
+    "decision": Decision,
+    "visibility": Visibility,
+}
 HIDDEN = {"note", "change", "precision", "period", "remark", "corrects", "indicator", "measurement", "view", "request"}
-HIDDEN |= {"draft", "part", "proposal", "step"}
+HIDDEN |= {"draft", "part", "proposal", "step", "milestone"}
 HIDDEN |= {"meeting", "point", "decided", "sha256", "dossier", "suggested"}
 
 
@@ -32,13 +39,16 @@ def fact_before(line: Line) -> str:
 
 @register.simple_tag
 def fact_after(line: Line) -> str:
-    return fact_words(line.change.after, line.names)
+    """What a fact says after; of a milestone its title and what changed, as it says of each time all that it is."""
+    is_milestone = "milestone" in line.change.after
+    return fact_words(line.change.after, line.names, skip=same(line) - {"title"} if is_milestone else frozenset())
 
 
 def same(line: Line) -> set[str]:
     """Keys that say before what they say after: whom a fact is about, not what changed."""
     before, after = line.change.before, line.change.after
-    return {key for key in before if key in after and before[key] == after[key]}
+    found = {key for key in before if key in after and before[key] == after[key]}
+    return found if "precision" in found else found - {"due_on"}
 
 
 def fact_words(values: dict[str, Any], names: Names, skip: set[str] = frozenset()) -> str:
@@ -85,6 +95,8 @@ def leads_word(leads: dict[str, list[int]]) -> str:
 WISHES: dict[str, Callable[[Any], str]] = {
     "until": lambda value: _("until %(day)s") % {"day": day_word(value)} if value else _("not put off"),
     "paused_until": lambda value: _("paused until %(day)s") % {"day": day_word(value)} if value else _("not paused"),
+    "done_on": lambda value: _("done on %(day)s") % {"day": day_word(value)} if value else "",
+    "dropped_on": lambda value: _("dropped on %(day)s") % {"day": day_word(value)} if value else "",
     "begins_on": lambda value: _("from %(day)s") % {"day": day_word(value)},
     "ends_on": lambda value: _("to %(day)s") % {"day": day_word(value)},
     "rhythm": lambda value: str(ReminderPreference.Rhythm(value).label),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from commitments.forms.assignment import CadenceForm, ConfidenceForm, LeadForm, OfficerForm
 from commitments.forms.measurement import MeasurementForm
+from commitments.forms.milestone import MilestoneForm
 from commitments.forms.progress import NoteForm
 from commitments.models import Assignment, Commitment, Measurement, ProgressNote, User
 from commitments.models.permission import (
@@ -105,6 +106,7 @@ def fresh_forms(request: HttpRequest, page: CommitmentPage) -> dict[str, Any]:
     if side := side_to_write_on(request, page, forms["others"]):
         corrects = note_to_correct(request, side.assignment)
         forms["note_form"] = NoteForm(assignment=side.assignment, person=person, corrects=corrects)
+        forms["milestone_form"] = milestone_form(request, page, side.assignment)
     if page.own is None:
         return forms
     own = page.own.assignment
@@ -116,6 +118,14 @@ def fresh_forms(request: HttpRequest, page: CommitmentPage) -> dict[str, Any]:
     if may_give_confidence(person, own):
         forms["confidence_form"] = ConfidenceForm(assignment=own)
     return forms
+
+
+def milestone_form(request: HttpRequest, page: CommitmentPage, assignment: Assignment) -> MilestoneForm:
+    """A new step of this part, or the change of the one that the address names."""
+    pk = number(request.GET.get("milestone"))
+    own = (row for row in page.milestones if row.is_open and row.assignment_id == assignment.pk)
+    named = next((row for row in own if row.pk == pk), None)
+    return MilestoneForm(assignment=assignment, person=request.user, milestone=named)
 
 
 def side_to_write_on(request: HttpRequest, page: CommitmentPage, others: list[Side]) -> Side | None:

@@ -32,7 +32,7 @@ CEILINGS = {
     "/keyboard/": 12,
     f"/statements/{SLUG}/": 20,
     f"/statements/{SLUG}/?reading=coverage": 20,
-    f"/statements/{SLUG}/3.1/": 32,
+    f"/statements/{SLUG}/3.1/": 33,
     f"/statements/{SLUG}/dossier/": 30,
     f"/statements/{SLUG}/changes/?since=2026-01-06": 22,
     f"/statements/{SLUG}/meetings/": 16,
