@@ -13,9 +13,9 @@ from commitments.actions.draft_agreement import ask_side
 from commitments.actions.feed import make_feed
 from commitments.actions.inviting import send_invitation
 from commitments.actions.meeting import MeetingFacts, plan_meeting, share_meeting
+from commitments.actions.milestone import MilestoneFacts, add_milestone
 from commitments.actions.people import Invitee, deactivate, invite
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
-from commitments.actions.milestone import MilestoneFacts, add_milestone
 from commitments.actions.savedview import save_view
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
@@ -86,10 +86,10 @@ def _write(world: World) -> None:
     give_confidence(part, Confidence.AT_RISK, visibility=OWN, by=people["tr_manager"], at=YESTERDAY)
     asked = ask_for_update(part, text="How far is it", by=people["tr_manager"], at=YESTERDAY)
     indicator = Indicator.objects.create(commitment=world.commitment, name="Trade", unit="bn USD")
+    _write_milestones(world, part)
     world.keys |= {
         "shared_file": shared.evidence.get().pk,
         "own_file": own.evidence.get().pk,
-    _write_milestones(world, part)
         "own_note": own.pk,
         "own_pick": f"{part.pk}.0",
         "batch": Batch.objects.create(key=UUID(int=1), kind="nothing_new", by=people["tr_officer"], at=YESTERDAY).pk,
@@ -111,10 +111,6 @@ def _write(world: World) -> None:
     world.keys["absence"] = away.pk
 
 
-def _write_drafts(world: World) -> None:
-    """A statement on its way in that is Türkiye's own, and one to which Malaysia was asked to agree."""
-    for name in ("draft", "asked_draft"):
-        draft = a_draft(world, f"Joint Statement of Malaysia and Türkiye ({name})")
 def _write_milestones(world: World, part: Assignment) -> None:
     """A step that Türkiye shares, and one that it keeps to itself."""
     for name, visibility in {"shared_step": BOTH, "own_step": OWN}.items():
@@ -122,6 +118,10 @@ def _write_milestones(world: World, part: Assignment) -> None:
         world.keys[name] = add_milestone(part, facts, by=world.people["tr_officer"], at=YESTERDAY).pk
 
 
+def _write_drafts(world: World) -> None:
+    """A statement on its way in that is Türkiye's own, and one to which Malaysia was asked to agree."""
+    for name in ("draft", "asked_draft"):
+        draft = a_draft(world, f"Joint Statement of Malaysia and Türkiye ({name})")
         part = draft.parts.get(number="1")
         world.keys |= {name: draft.pk, f"{name}_part": part.pk, f"{name}_proposal": part.proposals.get().pk}
     ask_side(draft, world.people["my_coordinator"].body.party, by=world.people["tr_coordinator"], at=YESTERDAY)
