@@ -142,6 +142,8 @@ CACHES = {  # in the database, so that rate limits hold over processes and sign-
 }
 MEDIA_ROOT = DATA_DIR / "files"
 CLAMAV_ADDRESS = env.text("CLAMAV_ADDRESS")
+DOSSIER_WORKER_FROM = env.number("DOSSIER_WORKER_FROM", 300)  # commitments; from so many on a worker makes the dossier
+DOSSIER_KEPT_DAYS = env.number("DOSSIER_KEPT_DAYS", 7)  # for how long what a worker made is kept
 DOSSIER_TEMPLATE = env.text("DOSSIER_TEMPLATE")  # a .docx whose page, header, footer and styles dossiers take
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -295,6 +297,7 @@ CELERY_BEAT_SCHEDULE = {  # a ring that waited longer than its period is dropped
         "commitments.sweep_mails": 60,
         "commitments.send_invitations": 60,
         "statement_tracker.prune_broker": 3600,
+        "commitments.make_dossiers": 60,
         "commitments.check_texts": 24 * 3600,
         "commitments.remove_orphans": 24 * 3600,
         **({"commitments.scan_files": 300} if CLAMAV_ADDRESS else {}),

@@ -59,6 +59,7 @@ ANY_COORDINATOR = policy(
 OWN_PERSON = policy(administrator=FORBIDDEN, tr=FORBIDDEN, my=FORBIDDEN, tr_coordinator=OK, my_coordinator=MISSING)
 OWN_MEETING = policy(tr=FORBIDDEN, my=MISSING, tr_coordinator=OK)
 POINT_WRITERS = policy(tr=FORBIDDEN, my=MISSING, tr_officer=OK, tr_coordinator=OK)
+WHO_ORDERED = policy(tr=MISSING, my=MISSING, tr_officer=OK)
 CLOSED_TO_ALL = policy(tr=MISSING, my=MISSING)  # nothing is frozen or compared before a meeting was held
 MAIL_READERS = policy(tr=MISSING, my=MISSING, tr_officer=OK, tr_manager=OK, tr_coordinator=OK)
 MAIL_SENDERS = policy(tr=MISSING, my=MISSING, tr_officer=FORBIDDEN, tr_manager=OK, tr_coordinator=OK)
@@ -125,6 +126,10 @@ TABLE = [
     get("statement_dossier", SIDES_OF_THE_STATEMENT, "slug"),
     get("dossier_file", SIDES_OF_THE_STATEMENT, "slug", format="xlsx"),
     get("statement_changes", SIDES_OF_THE_STATEMENT, "slug"),
+    post("dossier_make", SIDES_OF_THE_STATEMENT, "slug", format="docx"),
+    get("dossier_order", WHO_ORDERED, "order"),
+    get("dossier_order_file", WHO_ORDERED, "order"),
+    post("dossier_cancel", WHO_ORDERED, "order"),
     get("changes_file", SIDES_OF_THE_STATEMENT, "slug", format="xlsx"),
     get("changes_file", SIDES_OF_THE_STATEMENT, "slug", format="csv", edition="shared"),
     get("commitment_detail", SIDES_OF_THE_STATEMENT, *COMMITMENT),

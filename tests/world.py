@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 
 from commitments.actions.agenda import add_point, add_to_agenda
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date
+from commitments.actions.dossier_order import make_next, order_dossier
 from commitments.actions.draft import Source, begin_draft
 from commitments.actions.draft_agreement import ask_side
 from commitments.actions.feed import make_feed
@@ -20,6 +22,7 @@ from commitments.actions.savedview import save_view
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
 from commitments.domain.parsing import read_statement
+from commitments.exchange.dossier_file import asked_for
 from commitments.exchange.uploads import store
 from commitments.mail.unsubscribing import token
 from commitments.models import Absence, Assignment, Audience, Batch, Commitment, Indicator, Invitation, SavedView, User
@@ -105,6 +108,7 @@ def _write(world: World) -> None:
     _write_people(world)
     _write_drafts(world)
     _write_feeds(world)
+    _write_dossier(world)
     world.keys["mail"] = make_sent_mail(people["tr_officer"]).pk
     world.keys["unsubscribe"] = token(world.keys["mail"], ["body_digest"])
     away = Absence.objects.create(person=people["tr_officer"], begins_on=date(2027, 2, 1), ends_on=date(2027, 2, 5))
@@ -183,3 +187,13 @@ def _write_feeds(world: World) -> None:
     calendar = make_feed(person, None, at=YESTERDAY)
     changes = make_feed(person, view, at=YESTERDAY)
     world.keys |= {"feed": calendar.pk, "calendar_token": calendar.token, "changes_token": changes.token}
+
+
+def _write_dossier(world: World) -> None:
+    """One that a worker has made, and that is kept."""
+    person, statement = world.people["tr_officer"], world.commitment.statement
+    query = QueryDict("format=xlsx&edition=own")
+    asked = asked_for(query, statement, person, today=YESTERDAY.date(), language="en")
+    order = order_dossier(asked, by=person, at=YESTERDAY)
+    make_next(lambda: YESTERDAY)
+    world.keys["order"] = order.pk

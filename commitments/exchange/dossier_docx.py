@@ -37,15 +37,20 @@ LIST_LINE = Layout(indent=round(0.6 * TWIPS), after=0)
 NEW_PAGE, KEPT = Layout(new_page=True), Layout(keep_with_next=True)
 
 
-def dossier_docx(dossier: Dossier) -> bytes:
+def dossier_docx(dossier: Dossier, tell: words.Tell = words.untold) -> bytes:
     """The file; made in the language that is active."""
     document = new_document(dossier)
     body = WordBody(document)
     _title(body, dossier)
     _summary(body, dossier)
     _contents(body, dossier)
+    done = 0
     for chapter in dossier.chapters:
-        _chapter(body, chapter, dossier)
+        body.heading(1, _heading_words(chapter, dossier), layout=NEW_PAGE)
+        for clause in chapter.clauses:
+            _clause(body, clause)
+            done += len(clause.promises)
+            tell(done)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -214,14 +219,12 @@ def _contents(body: WordBody, dossier: Dossier) -> None:
     _mark(Paragraph(body.paragraph("Normal"), body.document._body), "end")
 
 
-def _chapter(body: WordBody, chapter: Chapter, dossier: Dossier) -> None:
-    body.heading(1, _heading_words(chapter, dossier), layout=NEW_PAGE)
-    for clause in chapter.clauses:
-        body.heading(2, _paragraph_words(clause))
-        for part in clause.text.split("\n\n"):
-            body.paragraph(QUOTE, part)
-        for promise in clause.promises:
-            _promise(body, promise)
+def _clause(body: WordBody, clause: Clause) -> None:
+    body.heading(2, _paragraph_words(clause))
+    for part in clause.text.split("\n\n"):
+        body.paragraph(QUOTE, part)
+    for promise in clause.promises:
+        _promise(body, promise)
 
 
 def _promise(body: WordBody, promise: Promise) -> None:

@@ -1,5 +1,6 @@
 """What the dossier says, whatever its format: dates, editions, headings and sentences in the language of the frame."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
@@ -13,6 +14,12 @@ from commitments.models.words import Confidence as ConfidenceWord
 from commitments.models.words import Kind, Schedule, Status, Strength
 from commitments.queries.between import Between
 from commitments.queries.dossier import Bar, Dossier, Promise, Raised, Side, Word
+
+Tell = Callable[[int], None]  # how many commitments are written
+
+
+def untold(done: int) -> None:
+    """For whoever does not ask how far the making is."""
 
 
 def edition_words(dossier: Dossier | Between) -> str:

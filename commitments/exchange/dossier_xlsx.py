@@ -25,20 +25,20 @@ DAY = "yyyy-mm-dd"
 TOP = Alignment(wrap_text=True, vertical="top")
 
 
-def dossier_xlsx(dossier: Dossier) -> bytes:
+def dossier_xlsx(dossier: Dossier, tell: words.Tell = words.untold) -> bytes:
     """The file; made in the language that is active."""
     book = Workbook()
     book.properties.creator = book.properties.lastModifiedBy = _("Statement Tracker")
     book.properties.title = f"{dossier.statement.short_title}: {words.edition_words(dossier)}"
     book.properties.created = book.properties.modified = dossier.made_at.replace(tzinfo=None, microsecond=0)
-    _rows_sheet(book.active, dossier)
+    _rows_sheet(book.active, dossier, tell)
     _key_sheet(book.create_sheet(_("Key")), dossier)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _rows_sheet(sheet: Worksheet, dossier: Dossier) -> None:
+def _rows_sheet(sheet: Worksheet, dossier: Dossier, tell: words.Tell) -> None:
     sheet.title = _("Assignments")
     titles = [
         _("Ref"),
@@ -63,7 +63,8 @@ def _rows_sheet(sheet: Worksheet, dossier: Dossier) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = WIDTHS[column - 1]
     _head(sheet)
     line = 1
-    for promise in dossier.promises:
+    for done, promise in enumerate(dossier.promises, start=1):
+        tell(done)
         for side in promise.sides:
             line += 1
             values = _values(promise, side)

@@ -13,7 +13,7 @@ from commitments.domain import codes
 from commitments.domain.status import ORDER
 from commitments.domain.text import search_words
 from commitments.filters.widgets import QuickSelect
-from commitments.models import Adoption, Assignment, Body, Commitment, Party, Section, Statement, User
+from commitments.models import Adoption, Assignment, Body, Commitment, Party, Section, Statement, Theme, User
 from commitments.models.conditions import (
     TROUBLE,
     confidence_is,
@@ -64,12 +64,15 @@ REF = re.compile(r"^\d+[a-z]?\.\d+$")
 class CommitmentFilter(django_filters.FilterSet):
     """Reads the address of the list. `side` narrows status, dates, freshness and confidence to one party's part;
     without it the status is that of the less advanced side, and the others hold where they hold for any side.
+
+    By whose `eyes` rows are chosen: the person's, or nobody's where the rows go to every side.
     """
 
     q = django_filters.CharFilter(label=_("Words"), method="by_words", max_length=LONGEST_QUERY)
     section = django_filters.ModelChoiceFilter(
         label=_("Section"), queryset=Section.objects.none(), to_field_name="position", empty_label=_("Any section")
     )
+    theme = django_filters.ChoiceFilter(label=_("Theme"), method="by_theme", empty_label=_("Any theme"))
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=KINDS, method="by_kind", empty_label=_("Any kind"))
     strength = django_filters.ChoiceFilter(label=_("Wording"), choices=Strength.choices, empty_label=_("Any wording"))
     side = django_filters.ModelChoiceFilter(
@@ -105,9 +108,16 @@ class CommitmentFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, *args: object, person: User, today: date, statement: Statement | None = None, **kwargs: object
+        self,
+        *args: object,
+        person: User,
+        today: date,
+        statement: Statement | None = None,
+        eyes: User | None = None,
+        **kwargs: object,
     ) -> None:
         self.person, self.today, self.statement = person, today, statement
+        self.eyes = eyes or person
         super().__init__(*args, **kwargs)
         for chooser in self.filters.values():
             if isinstance(chooser, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
@@ -118,6 +128,7 @@ class CommitmentFilter(django_filters.FilterSet):
             self.filters["section"].queryset = statement.sections.all()
         adoptions = Adoption.objects.filter(party=OuterRef("pk"), statement__in=statements)
         self.filters["side"].queryset = Party.objects.filter(Exists(adoptions))
+        self.filters["theme"].extra["choices"] = cache(theme_choices)
         for name, choices in (("lead", lead_choices), ("officer", officer_choices)):
             chosen = str(self.data.get(name) or "")
             self.filters[name].extra["choices"] = cache(partial(choices, statement, person, chosen))
@@ -155,6 +166,9 @@ class CommitmentFilter(django_filters.FilterSet):
             rows = rows.filter(found)
         return rows
 
+    def by_theme(self, rows: QuerySet[Commitment], name: str, code: str) -> QuerySet[Commitment]:
+        return rows.filter(theme_rows=None) if code == NONE else rows.filter(theme_rows__theme__code=code)
+
     def by_kind(self, rows: QuerySet[Commitment], name: str, kind: str) -> QuerySet[Commitment]:
         return rows.exclude(kind=Kind.POSITION) if kind == NOT_POSITION else rows.filter(kind=kind)
 
@@ -168,7 +182,7 @@ class CommitmentFilter(django_filters.FilterSet):
 
     def by_confidence(self, rows: QuerySet[Commitment], name: str, code: str) -> QuerySet[Commitment]:
         wanted = TROUBLE if code == "trouble" else [codes.Confidence(code)]
-        return self.where_a_part(rows, confidence_is(self.person, *wanted))
+        return self.where_a_part(rows, confidence_is(self.eyes, *wanted))
 
     def by_lead(self, rows: QuerySet[Commitment], name: str, code: str) -> QuerySet[Commitment]:
         return self.where_a_part(rows, Q(lead=None) if code == NONE else Q(lead__code=code))
@@ -190,15 +204,15 @@ class CommitmentFilter(django_filters.FilterSet):
 
     def by_freshness(self, rows: QuerySet[Commitment], name: str, code: str) -> QuerySet[Commitment]:
         if code == "never":
-            return self.where_a_part(rows, never_reported(self.person))
-        due = Exists(self.parts().filter(update_is_due(self.person, self.today)))
+            return self.where_a_part(rows, never_reported(self.eyes))
+        due = Exists(self.parts().filter(update_is_due(self.eyes, self.today)))
         return rows.filter(due) if code == "due" else rows.exclude(due)
 
     def by_attention(self, rows: QuerySet[Commitment], name: str, code: str) -> QuerySet[Commitment]:
-        return self.where_a_part(rows, needs_attention(self.person, self.today))
+        return self.where_a_part(rows, needs_attention(self.eyes, self.today))
 
     def by_sort(self, rows: QuerySet[Commitment], name: str, sort: str) -> QuerySet[Commitment]:
-        extra = {"status": {"least": least_rank()}, "updated": {"newest": newest_word(self.person)}}
+        extra = {"status": {"least": least_rank()}, "updated": {"newest": newest_word(self.eyes)}}
         return ordered(rows.annotate(**extra.get(sort.lstrip("-"), {})), ORDERS.get(sort, TEXT_ORDER))
 
     @property
@@ -229,6 +243,11 @@ def words_of_names(short: str, name: str) -> str:
 
 
 Choices = list[tuple[str, str]]
+
+
+def theme_choices() -> Choices:
+    """Those in use, and those that some commitment still has."""
+    return [*((theme.code, str(theme)) for theme in Theme.objects.offered()), (NONE, _("No theme"))]
 
 
 def lead_choices(statement: Statement | None, person: User, chosen: str) -> list[tuple[str, Choices | str]]:

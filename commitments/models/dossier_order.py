@@ -29,6 +29,7 @@ class OrderFault(models.TextChoices):
 
 
 OPEN = [OrderState.WAITING, OrderState.MAKING]
+FORMATS = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel"}
 
 
 class DossierOrderQuerySet(models.QuerySet["DossierOrder"]):
@@ -126,3 +127,7 @@ class DossierOrder(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def format_name(self) -> str:
+        return FORMATS[self.format]

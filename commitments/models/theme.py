@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,10 @@ NAMES = {"tr": "name_tr", "ms": "name_ms"}
 class ThemeQuerySet(NaturalKeyQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def offered(self) -> Self:
+        """To filter by: those in use, and those that some commitment still has."""
+        return self.filter(Q(is_active=True) | Exists(CommitmentTheme.objects.filter(theme=OuterRef("pk"))))
 
 
 class Theme(FixtureRow):

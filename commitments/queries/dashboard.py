@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
 
 from commitments.domain import codes
 from commitments.domain.status import ORDER, SHOWN
-from commitments.models import Act, Assignment, Body, Change, Commitment, Party, Section, User
+from commitments.models import Act, Assignment, Body, Change, Commitment, Party, Section, Theme, User
 from commitments.models.conditions import (
     TROUBLE,
     confidence_is,
@@ -23,15 +24,16 @@ from commitments.models.conditions import (
 )
 from commitments.models.words import Kind, Strength
 
-BY = ("section", "body", "side", "strength", "kind")
+BY = ("section", "body", "side", "strength", "kind", "theme")
 MOVING = frozenset(
     {codes.Status.UNDER_WAY, codes.Status.SUBSTANTIALLY_DONE, codes.Status.DONE, codes.Status.BEING_HONOURED}
 )
 MONTHS_SHOWN = 24
-PATHS = {
+PATHS = {  # from an assignment
     "section": "commitment__section",
     "strength": "commitment__strength",
     "kind": "commitment__kind",
+    "theme": "commitment__theme_rows__theme",
     "body": "lead",
     "side": "party",
 }
@@ -108,8 +110,14 @@ def dashboard(rows: QuerySet[Commitment], by: str, user: User, today: date, *, l
     """The lines and their sum, in a fixed number of queries.
 
     By body or side, and where `lead` narrows it to one body, each side's part counts by itself; else each commitment
-    counts once, by the side that is less advanced.
+    counts once, by the side that is less advanced. By theme it counts under each theme that it has, in the sum once.
     """
+    lines = _lines(rows, by, user, today, lead)
+    counted_once = _lines(rows, "kind", user, today, lead) if by == "theme" else lines
+    return Dashboard(by, lines, _sum(counted_once))
+
+
+def _lines(rows: QuerySet[Commitment], by: str, user: User, today: date, lead: Body | None) -> list[Line]:
     if by in ("body", "side") or lead:
         parts = Assignment.objects.filter(commitment__in=rows.order_by())
         lines = _by_part(rows, parts.filter(lead=lead) if lead else parts, by, user, today)
@@ -118,12 +126,16 @@ def dashboard(rows: QuerySet[Commitment], by: str, user: User, today: date, *, l
     if lead:
         for line in lines:
             line.filters |= {"lead": lead.code, "side": lead.party.code}
+    return lines
+
+
+def _sum(lines: list[Line]) -> Line:
     total = Line("", {})
     for line in lines:
         total.counts.update(line.counts)
         for name in ("positions", "overdue", "trouble", "silent", "unheard"):
             setattr(total, name, getattr(total, name) + getattr(line, name))
-    return Dashboard(by, lines, total)
+    return total
 
 
 # Each commitment once, by its less advanced side
@@ -138,7 +150,8 @@ def _by_commitment(rows: QuerySet[Commitment], by: str, user: User, today: date)
         silent=Exists(parts.filter(update_is_due(user, today))),
         unheard=Exists(parts.filter(never_reported(user))),
     )
-    grouped = marked.order_by().values_list(by, "kind", "least", "overdue", "trouble", "silent", "unheard")
+    path = PATHS[by].removeprefix("commitment__")
+    grouped = marked.order_by().values_list(path, "kind", "least", "overdue", "trouble", "silent", "unheard")
     lines = _named(by, rows)
     for key, kind, least, *flags, number in grouped.annotate(number=Count("pk")):
         _add(lines[key], kind, ORDER[least or 0], flags, number)
@@ -208,12 +221,19 @@ def _kinds(rows: QuerySet[Commitment]) -> Iterator[tuple[Any, Line]]:
     return ((each.value, Line(str(each.label), {"kind": each.value})) for each in Kind)
 
 
+def _themes(rows: QuerySet[Commitment]) -> Iterator[tuple[Any, Line]]:
+    for theme in Theme.objects.all():
+        yield theme.pk, Line(str(theme), {"theme": theme.code})
+    yield None, Line(_("No theme"), {"theme": "none"})
+
+
 NAMES: dict[str, Callable[[QuerySet[Commitment]], Iterator[tuple[Any, Line]]]] = {
     "section": _sections,
     "body": _bodies,
     "side": _sides,
     "strength": _strengths,
     "kind": _kinds,
+    "theme": _themes,
 }
 
 

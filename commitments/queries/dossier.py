@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from commitments.domain import codes
 from commitments.domain.deadlines import Deadline, schedule
 from commitments.domain.status import SHOWN, less_advanced
-from commitments.models import Assignment, Commitment, Evidence, Meeting, Party, Point, ProgressNote, Statement
+from commitments.models import Assignment, Commitment, Evidence, Meeting, Party, Point, ProgressNote, Section, Statement
 
 NOTES_SHOWN = 3  # newest notes of each side; older ones are on the commitment's page
 LATE = frozenset({codes.Schedule.OVERDUE})
@@ -314,3 +314,21 @@ def _chapters(statement: Statement, promises: dict[int, list[Promise]]) -> Itera
 def _counts(statuses: Iterable[codes.Status]) -> Counts:
     found = Counter(statuses)
     return {status: found[status] for status in SHOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the scope: its paragraphs by number, each with how many commitments of the scope stand in it."""
+
+    section: Section
+    paragraphs: list[tuple[str, int]]
+
+
+def parts(statement: Statement, rows: QuerySet[Commitment]) -> list[Part]:
+    """What a dossier over these commitments would hold, without reading any of it."""
+    sections = {section.pk: section for section in statement.sections.all()}
+    found: dict[int, Part] = {}
+    counted = rows.order_by("paragraph__position").values_list("section", "paragraph__number")
+    for key, number, count in counted.annotate(number=Count("pk")):
+        found.setdefault(key, Part(sections[key], [])).paragraphs.append((number, count))
+    return list(found.values())

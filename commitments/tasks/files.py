@@ -1,4 +1,4 @@
-"""Looks after stored files: those that waited for the virus scanner, and those that no row names."""
+"""Looks after files: those that waited for the virus scanner, those that no row names, dossiers kept long enough."""
 
 import logging
 
@@ -6,6 +6,7 @@ from celery import shared_task
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from commitments.actions.dossier_order import remove_expired
 from commitments.actions.stored_files import remove_orphans
 from commitments.exchange.scanned_storage import Scanning
 
@@ -21,6 +22,8 @@ def scan_files() -> None:
 @shared_task(name="commitments.remove_orphans")
 def remove_orphaned_files() -> None:
     """Each day; a store that is away is asked again the next."""
+    if expired := remove_expired(timezone.now()):
+        log.info("%d dossiers were kept long enough and are deleted", expired)
     try:
         count = remove_orphans(at=timezone.now())
     except OSError as error:

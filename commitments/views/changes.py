@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments.exchange.changes import changes_csv, changes_docx, changes_xlsx, sentences
+from commitments.exchange.dossier_file import eyes_for, own_party
 from commitments.filters.commitment import CommitmentFilter
 from commitments.filters.words import scope_of
 from commitments.forms.changes import FORMATS, ChangesForm
@@ -15,7 +16,7 @@ from commitments.forms.dossier import OWN, SHARED
 from commitments.models import Commitment, Statement
 from commitments.queries.between import Between, between
 from commitments.views.context import readable
-from commitments.views.dossier import own_party
+from commitments.views.downloads import file_response
 
 AGO = timedelta(days=30)
 MAKERS = {
@@ -29,7 +30,8 @@ MAKERS = {
 def statement_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """The last thirty days, or the two that are chosen, as far as the person may read it."""
     statement = readable(request, slug)
-    form, chosen = form_of(request, statement), filter_of(request, statement)
+    form = form_of(request, statement)
+    chosen = filter_of(request, statement, is_own=form.data["edition"] == OWN)
     context = {"statement": statement, "form": form, "filter": chosen, "formats": FORMATS}
     if form.is_valid() and chosen.form.is_valid():
         view = made_for(request, statement, form, chosen)
@@ -41,21 +43,19 @@ def statement_changes(request: HttpRequest, slug: str) -> HttpResponse:
 def changes_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as a file, in the language of the page; what is asked for wrongly is a 404."""
     statement = readable(request, slug)
-    form, chosen = form_of(request, statement), filter_of(request, statement)
+    form = form_of(request, statement)
+    chosen = filter_of(request, statement, is_own=form.data["edition"] == OWN)
     if not (form.is_valid() and chosen.form.is_valid() and form.cleaned_data["format"]):
         raise Http404
     view, ending = made_for(request, statement, form, chosen), form.cleaned_data["format"]
     maker, media_type = MAKERS[ending]
-    response = HttpResponse(maker(view), content_type=media_type)
     edition = view.edition.code if view.edition else SHARED
     name = f"{statement.slug}-changes-{edition}-{view.since:%Y-%m-%d}-{view.until:%Y-%m-%d}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_response(maker(view), name, media_type)
 
 
 def form_of(request: HttpRequest, statement: Statement) -> ChangesForm:
-    today, party = timezone.localdate(), own_party(request, statement)
+    today, party = timezone.localdate(), own_party(statement, request.user)
     given = request.GET.copy()
     given.setdefault("since", first_day(statement, today).isoformat())
     given.setdefault("until", today.isoformat())
@@ -68,9 +68,13 @@ def first_day(statement: Statement, today: date) -> date:
     return min(max(today - AGO, statement.adopted_on - timedelta(days=1)), today - timedelta(days=1))
 
 
-def filter_of(request: HttpRequest, statement: Statement) -> CommitmentFilter:
-    rows = Commitment.objects.visible_to(request.user).filter(statement=statement)
-    return CommitmentFilter(request.GET, rows, person=request.user, today=timezone.localdate(), statement=statement)
+def filter_of(request: HttpRequest, statement: Statement, *, is_own: bool) -> CommitmentFilter:
+    """The rows of a shared edition are chosen by what all sides may know."""
+    rows, person = Commitment.objects.visible_to(request.user).filter(statement=statement), request.user
+    eyes = eyes_for(person if is_own else None)
+    return CommitmentFilter(
+        request.GET, rows, person=person, eyes=eyes, today=timezone.localdate(), statement=statement
+    )
 
 
 def made_for(request: HttpRequest, statement: Statement, form: ChangesForm, chosen: CommitmentFilter) -> Between:
@@ -78,7 +82,7 @@ def made_for(request: HttpRequest, statement: Statement, form: ChangesForm, chos
     return between(
         statement,
         chosen.qs,
-        edition=own_party(request, statement) if given["edition"] == OWN else None,
+        edition=own_party(statement, request.user) if given["edition"] == OWN else None,
         since=given["since"],
         until=given["until"],
         scope=scope_of(chosen),

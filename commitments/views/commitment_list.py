@@ -22,7 +22,7 @@ from commitments.views.past import as_it_stood, today_of
 
 PAGE_SIZE = 100
 FILTERS_FIRST = ("section", "kind", "side", "status", "lead", "due")  # the others wait behind "More filters"
-FILTERS_MORE = ("strength", "officer", "freshness", "confidence", "sort")
+FILTERS_MORE = ("theme", "strength", "officer", "freshness", "confidence", "sort")
 
 
 @dataclass(frozen=True, slots=True)

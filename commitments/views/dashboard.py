@@ -22,6 +22,7 @@ TITLES = {
     "side": _("By side"),
     "strength": _("By wording"),
     "kind": _("By kind"),
+    "theme": _("By theme"),
 }
 
 

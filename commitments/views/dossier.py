@@ -1,28 +1,20 @@
 """The dossier: what it would hold, and the file itself, over all commitments or those of a filter."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from commitments.exchange.dossier_docx import dossier_docx
-from commitments.exchange.dossier_pdf import dossier_pdf
-from commitments.exchange.dossier_words import summary_sentences
-from commitments.exchange.dossier_xlsx import dossier_xlsx
-from commitments.filters.commitment import CommitmentFilter
-from commitments.filters.words import scope_of
-from commitments.forms.dossier import FORMATS, OWN, SHARED, DossierForm
-from commitments.models import Commitment, Meeting, Party, Statement
-from commitments.queries.dossier import Dossier, dossier
+from commitments.exchange.dossier_file import MAKERS, Asked, asked_for, file_name, is_large
+from commitments.exchange.dossier_words import summary_sentences, untold
+from commitments.models import Statement
+from commitments.models.dossier_order import FORMATS
+from commitments.queries.dossier_order import orders_of
 from commitments.views.context import readable
+from commitments.views.downloads import file_response
 from commitments.views.past import as_it_stood, moment_shown, today_of
-
-MAKERS = {
-    "docx": (dossier_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "pdf": (dossier_pdf, "application/pdf"),
-    "xlsx": (dossier_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
 
 
 @require_safe
@@ -30,62 +22,47 @@ MAKERS = {
 def statement_dossier(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose scope, edition and language, and see what the file would hold."""
     statement = readable(request, slug)
-    form = form_of(request, statement)
-    chosen = filter_of(request, statement)
+    asked = asked_of(request, statement)
+    return show_dossier(request, statement, asked, status=200 if asked.is_valid else 422)
+
+
+def show_dossier(request: HttpRequest, statement: Statement, asked: Asked, *, status: int) -> HttpResponse:
     context = {
         "statement": statement,
-        "form": form,
-        "filter": chosen,
-        "formats": FORMATS,
-        "sentences": [],
+        "form": asked.form,
+        "filter": asked.chosen,
+        "formats": FORMATS.items(),
+        "kept_days": settings.DOSSIER_KEPT_DAYS,
+        "orders": orders_of(request.user, statement, timezone.now()),
+        "is_valid": asked.is_valid,
     }
-    if form.is_valid() and chosen.form.is_valid():
-        made = made_for(request, statement, form, chosen)
-        context |= {"dossier": made, "sentences": summary_sentences(made)}
-    return render(request, "dossier/dossier.html", context, status=200 if form.is_valid() else 422)
+    if asked.is_valid:
+        parts, size = asked.parts(), asked.size()
+        context |= {"parts": parts, "size": size, "is_large": is_large(size), "asked": asked}
+        if size and not context["is_large"]:
+            context["sentences"] = summary_sentences(asked.made(at=moment_shown(), today=today_of(request)))
+    return render(request, "dossier/dossier.html", context, status=status)
 
 
 @require_safe
 @as_it_stood
 def dossier_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The file, made at this moment; what is asked for wrongly is a 404."""
+    """The file, made at this moment; a large one is asked for on its page. What is asked for wrongly is a 404."""
     statement = readable(request, slug)
-    form, chosen = form_of(request, statement), filter_of(request, statement)
-    if request.past.wrong or not (form.is_valid() and chosen.form.is_valid() and form.cleaned_data["format"]):
+    asked = asked_of(request, statement)
+    if request.past.wrong or not asked.is_valid or not asked.format:
         raise Http404
-    maker, media_type = MAKERS[form.cleaned_data["format"]]
-    with translation.override(form.cleaned_data["language"]):
-        made = made_for(request, statement, form, filter_of(request, statement))
-        content = maker(made)
-    response = HttpResponse(content, content_type=media_type)
-    edition = made.edition.code if made.edition else SHARED
-    name = f"{statement.slug}-{edition}-{made.today:%Y-%m-%d}.{form.cleaned_data['format']}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    if is_large(asked.size()):
+        return redirect(f"{reverse('statement_dossier', args=[slug])}?{asked.query}")
+    maker, media_type = MAKERS[asked.format]
+    with translation.override(asked.language):
+        made = asked_of(request, statement).made(at=moment_shown(), today=today_of(request))
+        content = maker(made, untold)
+    return file_response(content, file_name(made, asked.format), media_type)
 
 
-def own_party(request: HttpRequest, statement: Statement) -> Party | None:
-    return statement.parties.filter(pk=request.user.party_id).first()
-
-
-def form_of(request: HttpRequest, statement: Statement) -> DossierForm:
-    given = request.GET.copy()
-    given.setdefault("edition", SHARED)
-    given.setdefault("language", request.LANGUAGE_CODE)
-    meetings = Meeting.objects.visible_to(request.user).filter(statement=statement, called_off_at=None).in_order()
-    return DossierForm(given, party=own_party(request, statement), meetings=meetings)
-
-
-def filter_of(request: HttpRequest, statement: Statement) -> CommitmentFilter:
-    rows = Commitment.objects.visible_to(request.user).filter(statement=statement)
-    return CommitmentFilter(request.GET, rows, person=request.user, today=today_of(request), statement=statement)
-
-
-def made_for(request: HttpRequest, statement: Statement, form: DossierForm, chosen: CommitmentFilter) -> Dossier:
-    edition = own_party(request, statement) if form.cleaned_data["edition"] == OWN else None
-    rows, scope, meeting = chosen.qs, scope_of(chosen), form.cleaned_data["meeting"]
-    if meeting:
-        rows = rows.filter(agenda_items__meeting=meeting, agenda_items__removed_at=None)
-        scope = f"{_('Agenda: %(meeting)s') % {'meeting': meeting.name}}; {scope}"
-    return dossier(statement, rows, edition=edition, scope=scope, at=moment_shown(), today=today_of(request))
+def asked_of(request: HttpRequest, statement: Statement, **more: str) -> Asked:
+    """What the address asks for, and `more` beside it."""
+    query = request.GET.copy()
+    query.update(more)
+    return asked_for(query, statement, request.user, today=today_of(request), language=request.LANGUAGE_CODE)

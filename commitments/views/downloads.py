@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,6 +11,14 @@ from django.utils.translation import gettext as _
 from commitments.exchange.csv_rows import csv_lines
 
 Cells = list[object]
+
+
+def file_response(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """A file for the one person who asked for it."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def csv_response(
