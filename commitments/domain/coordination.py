@@ -14,12 +14,16 @@ _PURPOSE = re.compile(
 )
 
 
-def split_undertakings(text: str, start: int, end: int, language: Language) -> list[Span]:
-    """The span cut into the undertakings that it coordinates; itself alone when it holds one."""
+def split_undertakings(text: str, start: int, end: int, language: Language, *, nominal: bool = False) -> list[Span]:
+    """The span cut into the undertakings that it coordinates; itself alone when it holds one.
+
+    `nominal` says that a noun is what is undertaken, so that a bare verb after "and" only goes on with its purpose.
+    """
     cuts = sorted(
         {
             *_second_objects(text, start, end),
             *_infinitives(text, start, end, language),
+            *([] if nominal else _bare_verbs(text, start, end, language)),
             *_gerunds(text, start, end, language),
             *_doings(text, start, end, language),
         }
@@ -60,7 +64,7 @@ def _list_items(text: str, start: int, end: int, language: Language) -> list[Spa
     best: list[Span] = []
     for match in re.finditer(rf"\b(?:{heads})\s+", clause):
         stop = re.search(
-            r";|:|,\s+(?:with|in order|through|including|particularly|in line|to)\b|$", clause[match.end() :]
+            r";|:|,\s+(?:with|while|in order|through|including|particularly|in line|to)\b|$", clause[match.end() :]
         )
         until = match.end() + (stop.start() if stop else 0)
         items = _comma_items(clause, match.end(), until)
@@ -100,29 +104,39 @@ def _infinitives(text: str, start: int, end: int, language: Language) -> list[in
             r"\b(?:and|as well as)\s+to\s", match.group() + clause[match.end() :]
         ):
             continue
-        if _words(before) >= 3 and not _PURPOSE_NOUN.search(before):
+        if _words(before) >= 3 and not _PURPOSE_NOUN.search(before) and not _IN_RELATIVE.search(before):
             cuts.append(start + at)
-    if re.match(r".{0,120}?\b(?:to|will|shall|would)\s", clause):
-        for match in re.finditer(
-            rf"(?:,\s+and|,|\band)\s+(?:also\s+|further\s+|jointly\s+)?(?P<verb>{verbs}|{unsure}(?=\s+(?:the|a|"
-            rf"an|their|its|our|all|each|this|these|new|joint|further|closer|more)\b))\s+(?!of\b|in\b|"
-            rf"for\b|between\b|to\b|with\b|on\b|and\b|or\b|at\b|by\b|from\b|them\b|it\b|programme|program|"
-            rf"visits?\b|mechanism|systems?\b|services?\b|rates?\b)",
-            clause,
-        ):
-            before = clause[cuts[-1] - start if cuts else 0 : match.start()]
-            if (
-                _words(_from_verb(before, f"{verbs}|{unsure}")) >= 5
-                and _words(clause[match.start("verb") :]) >= 4
-                and not _open_purpose(before, f"{verbs}|{unsure}")
-            ):
-                cuts.append(start + match.start("verb"))
     for match in re.finditer(r"\bto follow[- ]up\b", clause):
         if re.search(r"\b(?:convene|hold|meet)\b", clause[: match.start()]) and _words(clause[: match.start()]) >= 5:
             cuts.append(start + match.start())
     return cuts
 
 
+def _bare_verbs(text: str, start: int, end: int, language: Language) -> list[int]:
+    """Cuts before the second and later verbs that one "to" or "will" governs."""
+    verbs, unsure = _verbs(language)
+    clause = _without_brackets(text[start:end])
+    if not re.match(r".{0,160}?\b(?:to|will|shall|would)\s", clause):
+        return []
+    cuts: list[int] = []
+    for match in re.finditer(
+        rf"(?:,\s+and|,|\band)\s+(?:also\s+|further\s+|\w+ly\s+)?(?P<verb>work(?=\s+(?:to|towards?|"
+        rf"together|closely)\s)|(?:{verbs}|{unsure}(?=\s+(?:the|a|an|their|its|our|all|each|this|these|new|joint|"
+        rf"further|closer|more)\b))(?=\s+(?!of\b|in\b|for\b|between\b|to\b|with\b|on\b|and\b|or\b|at\b|by\b|"
+        rf"from\b|them\b|it\b|programme|program|visits?\b|mechanism|systems?\b|services?\b|rates?\b)))\s",
+        clause,
+    ):
+        before = clause[cuts[-1] - start if cuts else 0 : match.start()]
+        if (
+            _words(_from_verb(before, f"{verbs}|{unsure}")) >= 4
+            and _words(clause[match.start("verb") :]) >= 4
+            and not _open_purpose(before, f"{verbs}|{unsure}")
+        ):
+            cuts.append(start + match.start("verb"))
+    return cuts
+
+
+_IN_RELATIVE = re.compile(r"\b(?:that|which|who)\s+(?:is|are|was|were|has|have|can|may|[a-z]+s)\b[^,;]*$")
 _PURPOSE_NOUN = re.compile(
     r"\b(?:in order|so as|capacity|ability|effectiveness|opportunit(?:y|ies)|efforts|steps|measures|ways|"
     r"potential|tools|means)"
@@ -170,7 +184,7 @@ def _gerunds(text: str, start: int, end: int, language: Language) -> list[int]:
         if not joined:
             if before.strip() and not _is_gerund(match.group(), language):
                 continue
-            row_open = _governs_row(before) or not _PURPOSE.search(before)
+            row_open = (_governs_row(before) or not _PURPOSE.search(before)) and not _NESTED.search(before)
             last = match.start()
             continue
         bare = not re.match(r"\s*(?:and|or|,)", clause[match.end() :])
@@ -181,6 +195,9 @@ def _gerunds(text: str, start: int, end: int, language: Language) -> list[int]:
     while cuts and cuts[-1][1]:
         cuts.pop()
     return [cut for cut, _ in cuts]
+
+
+_NESTED = re.compile(r"\w+\s.*\bto\s+(?!\w+ing\b)[a-z]+\s.*\bof\s+$")
 
 
 def _governs_row(before: str) -> bool:
@@ -226,20 +243,33 @@ def _second_objects(text: str, start: int, end: int) -> list[int]:
         return []
     return [
         start + match.start("to")
-        for match in re.finditer(r"(?:,\s+|,?\s+and\s+|,?\s+as well as\s+)(?P<to>to\s+(?:the\s+\w+|\w+ing)\b)", clause)
+        for match in re.finditer(
+            r"(?:,\s+|,?\s+and\s+|,?\s+as well as\s+)(?P<to>to\s+(?:the\s+[a-z]\w*|\w+ing)\b)", clause
+        )
         if _words(clause[: match.start()]) >= 4 and _words(clause[match.start("to") :]) >= 4
     ]
 
 
 def _doings(text: str, start: int, end: int, language: Language) -> list[int]:
+    """Cuts before a noun of doing that follows another object, and before a second event "to be held"."""
     doing = language.words["clauses"]["doing_nouns"]
     clause = text[start:end]
-    return [
+    events = [
+        start + match.start("event")
+        for match in re.finditer(
+            rf"(?:,\s+and|\band|,?\s+as well as)\s+(?P<event>(?:an?|the)\s[^,]*,?\s+{_TO_BE_HELD})", clause
+        )
+        if re.search(_TO_BE_HELD, clause[: match.start()])
+    ]
+    return events + [
         start + match.start("noun")
         for match in re.finditer(rf"(?:,\s+and|\band|,|\bas well as)\s+(?P<noun>{doing}\b)", clause)
         if _words(clause[: match.start()]) >= 4
-        and not re.search(r"\b(?:through|including|by|via|such as)\b[^,]*$", clause[: match.start()])
+        and not re.search(r"\b(?:through|by|via)\b[^,]*$|\b(?:including|such as)\b", clause[: match.start()])
     ]
+
+
+_TO_BE_HELD = r"to be (?:held|convened|hosted|organi[sz]ed)"
 
 
 @cache

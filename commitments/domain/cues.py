@@ -71,6 +71,8 @@ def _governing(
     joined = bool(re.search(r"(?:,|;|\band|\bbut|\bwhile|\bas well as|\bor)$", left))
     if last and joined and found.group in {"modal", "soft"} and re.match(r"\s*that\b", text[last.end :]):
         return None
+    if last and joined and found.group in {"modal", "soft"} and _RELATIVE_MODAL.search(text[last.end : found.start]):
+        return None
     if found.group == "continue" and re.search(
         r"\b(?:will|shall|would|should|to)\s+(?:also\s+)?$", text[: found.start]
     ):
@@ -83,10 +85,10 @@ def _governing(
         return None
     if found.word == "support" and found.form == BASE and re.match(r"\s+(?:to|for|of|from|in)\b", text[found.end :]):
         return None
-    if last and joined and _agrees(last, found, text):
+    if last and joined and _agrees(last, found, text) and not _goes_on_with_purpose(last, found, text, language):
         return Cue(found.start, found.end, found.group, found.form, found.word, last.subject, found.start)
     if found.form == GERUND:
-        return _trailing_participle(found, last, left, language)
+        return _trailing_participle(found, last, left, parties, language)
     if not left.strip(" ,") and last is None:
         return _without_subject(found, inherited)
     if last is None and re.search(r"\band$", left):
@@ -94,6 +96,7 @@ def _governing(
     return _with_subject(text, found, last, left, from_here, parties, language)
 
 
+_RELATIVE_MODAL = re.compile(r"\b(?:which|that|who)\s+(?:\w+\s+)?(?:will|shall|would)\b[^.;]*$", re.I)
 _OTHER_VERB = re.compile(r"\s(?:[a-z]+ed|met|held|spoke|took|gave|made|had|were|was|saw|underwent)\b")
 
 
@@ -144,6 +147,10 @@ def _with_subject(
     if _RELATIVE.search(words) or _ends_unfit(words, found, language):
         return None
     subject = subject_of(words, parties, language)
+    if last and found.form == PAST and _is_participle(text, found, words, language):
+        return None
+    if last and last.subject.kind == subject.kind == "single" and _is_pronoun(words, language):
+        subject = last.subject
     if found.group in {"modal", "soft", "told", "ready", "continue", "perform"}:
         if last and not _is_clause_boundary(left[: begin - from_here]):
             return None
@@ -153,6 +160,17 @@ def _with_subject(
     if not _is_actor_end(words, subject, language, parties, found):
         return None
     return Cue(found.start, found.end, found.group, found.form, found.word, subject, begin)
+
+
+def _is_participle(text: str, found: _Found, words: str, language: Language) -> bool:
+    """ "the Statements adopted in Baku": a participle behind a noun that nobody speaks as."""
+    if not re.match(r"\s+(?:by|at|in|during|under|within)\s", text[found.end :]):
+        return False
+    return not re.search(rf"\b(?:{language.words['parties']['speakers']})\W*$", words, re.I)
+
+
+def _is_pronoun(words: str, language: Language) -> bool:
+    return bool(re.fullmatch(language.words["parties"]["pronouns"], words, re.I))
 
 
 _ANNOUNCED_THAT = re.compile(r"^.*\b(?:announce|confirm|declare)s?\s+that\s+", re.I)
@@ -260,7 +278,8 @@ def _is_actor_end(words: str, subject: Subject, language: Language, parties: Par
         return subject.kind in {"collective", "single"} and tail[:1].isupper()
     if found.form == PAST and not tail[:1].isupper():
         return False
-    return tail[:1].isupper() and len(words.split()) <= 14 and subject.kind != "unknown"
+    named = tail[:1].isupper() and len(words.split()) <= 14
+    return named and (subject.kind != "unknown" or (tail.isupper() and len(tail) > 1))
 
 
 @cache
@@ -305,13 +324,38 @@ def _agrees(last: Cue, found: _Found, text: str) -> bool:
     return True
 
 
-def _trailing_participle(found: _Found, last: Cue | None, left: str, language: Language) -> Cue | None:
+def _goes_on_with_purpose(last: Cue, found: _Found, text: str, language: Language) -> bool:
+    """ "reaffirm X to prevent A and support B": a bare verb after an infinitive goes on with that."""
+    if found.form not in {BASE, THIRD} or last.form == PAST:
+        return False
+    if found.form == THIRD:
+        return last.form == BASE
+    doing = language.words["verbs"]["do"]
+    own = re.match(r"\s*(?:\w+ly\s+|further\s+)?to\s", text[last.end :])
+    between = text[last.end + (own.end() if own else 0) : found.start]
+    return found.word in doing.split("|") and bool(re.search(rf"\bto\s+(?:\w+ly\s+)?(?:{doing})\b", between))
+
+
+def _trailing_participle(
+    found: _Found, last: Cue | None, left: str, parties: Parties, language: Language
+) -> Cue | None:
     """ ", stressing the need for …" goes on with the subject; an opening participle is only the setting."""
-    if last is None or not re.search(r"(?:,|,\s+(?:and|while))$", left):
+    if not re.search(r"(?:,|,\s+(?:and|while))$", left):
         return None
     if found.word not in language.set_of("clauses", "spoken_in_passing"):
         return None
-    return Cue(found.start, found.end, found.group, GERUND, found.word, last.subject, found.start)
+    subject = last.subject if last else _subject_of_other_verb(left, parties, language)
+    if subject is None:
+        return None
+    return Cue(found.start, found.end, found.group, GERUND, found.word, subject, found.start)
+
+
+def _subject_of_other_verb(left: str, parties: Parties, language: Language) -> Subject | None:
+    """ "The leaders met in Ankara, pledging to …": whose verb it is that is no cue."""
+    begin = _after_opening(left)
+    verb = _OTHER_VERB.search(left, begin)
+    subject = subject_of(left[begin : verb.start()], parties, language) if verb else None
+    return subject if subject and subject.kind in {"collective", "single"} else None
 
 
 def _without_subject(found: _Found, inherited: Subject | None) -> Cue | None:

@@ -134,6 +134,10 @@ def _belongs_elsewhere(clause: str, match: re.Match[str], language: Language, *,
         rf"\b(?:{clauses['event_verbs'].removesuffix('|visit')}|{clauses['event_makers']})\b", clause, re.I
     ):
         return True
+    if re.search(rf"\b(?:{clauses['marked_events']})\b[^,;]*$", before, re.I) and not re.search(
+        rf"\b(?:{clauses['event_markers']})\b", clause, re.I
+    ):
+        return True
     if re.search(r"\b(?:in view of|ahead of|in the run-up to|in preparation for|on the occasion of)\b", before, re.I):
         return True
     near = " ".join(before.split()[-4:])
@@ -189,6 +193,12 @@ def _english_rules(words: _Words) -> tuple[_Rule, ...]:
         (rf"(?:{lead}|\bon\s+|\bfrom\s+)?{span}(?:\s+of)?\s+{month},?\s+{_YEAR}", _day, False),
         (rf"(?:{lead}|\bon\s+)?{month}\s+{span},?\s+{_YEAR}", _day, False),
         (rf"{_BY}\s+the\s+end\s+of\s+{month}(?:,?\s+(?:of\s+)?{_YEAR})?", _month_end, True),
+        (
+            rf"(?:{_BY}|in|during)\s+the\s+(?:first|second|third|last|early|latter)\s+(?:half|week|part|days)\s+of\s+"
+            rf"{month}(?:,?\s+{_YEAR})?",
+            _month_end,
+            False,
+        ),
         (rf"{lead}(?:end[- ](?:of[- ])?){month}\s+{_YEAR}", _month_end, True),
         (
             rf"{_BY}\s+(?:the\s+)?(?:end of\s+(?:the\s+)?)?{part}\s+quarter\s+of\s+(?P<rel>this year|next year|"
@@ -221,6 +231,7 @@ def _english_rules(words: _Words) -> tuple[_Rule, ...]:
             _month_relative,
             True,
         ),
+        (rf"\b(?:by|in|during|before|for)\s+{month}(?![\w,]*\s+(?:of\s+)?\d)(?=[\s.,;:)]|$)", _next_month, False),
         (
             r"(?:by|before|until|towards?|at)\s+(?:the\s+)?(?:year[- ]end|end of (?:the|this|the current|next|"
             r"the next|the following)(?: calendar)? year)",
@@ -281,6 +292,14 @@ def _month_relative(match: re.Match[str], anchor: date | None, words: _Words) ->
         return None
     year = anchor.year + ("next" in match["rel"].casefold())
     return _end_of(year, words.month_of(match["month"])), Precision.MONTH
+
+
+def _next_month(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision] | None:
+    """ "in October", without its year: the next one after adoption."""
+    if anchor is None or match["month"].islower():
+        return None
+    month = words.month_of(match["month"])
+    return _end_of(anchor.year + (month < anchor.month), month), Precision.MONTH
 
 
 def _year_of(match: re.Match[str], anchor: date | None) -> int | None:

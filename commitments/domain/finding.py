@@ -11,7 +11,7 @@ from commitments.domain.cues import BASE, Cue, governing_cues
 from commitments.domain.dates import find_deadline
 from commitments.domain.frames import outcome_of
 from commitments.domain.language import Language
-from commitments.domain.outcomes import Reason, Undertaking
+from commitments.domain.outcomes import Reason, Undertaking, is_doing
 from commitments.domain.parties import BOTH, Parties, Subject
 from commitments.domain.readings import Deadline, PassedOver, Proposal
 from commitments.domain.sentences import Segment, segments
@@ -49,7 +49,7 @@ def find_commitments(
     """
     proposals: list[Proposal] = []
     passed: list[PassedOver] = []
-    parts = segments(text, language)
+    parts = _with_lists_of_nouns(text, segments(text, language), parties, language)
     for at, segment in enumerate(parts):
         if segment.end - segment.start > MAX_SENTENCE:
             passed.append(PassedOver(segment.start, segment.end, "too_long"))
@@ -65,6 +65,7 @@ def find_commitments(
         least = language.words["confidence"]["least"]
         reasons += ["unsure" for proposal in found if proposal.confidence < least]
         found = [proposal for proposal in found if proposal.confidence >= least]
+        found = _with_antecedent(text, parts[at - 1] if at else None, segment, found, parties, language)
         found = _with_shared_deadline(found)
         proposals.extend(found)
         if not found:
@@ -72,6 +73,37 @@ def find_commitments(
                 PassedOver(segment.start, segment.end, reasons[0] if reasons else _plain_reason(text, segment))
             )
     return tuple(proposals), tuple(passed)
+
+
+def _with_lists_of_nouns(text: str, parts: list[Segment], parties: Parties, language: Language) -> list[Segment]:
+    """A lead that undertakes something and items that are nouns alone are one sentence: nouns under one verb."""
+    found: list[Segment] = []
+    for segment in parts:
+        lead = found[-1] if found else None
+        listed = lead is not None and segment.lead is not None and segment.lead[0] == lead.start
+        if listed and lead and _is_noun_list(text, lead.start, parts, parties, language):
+            found[-1] = Segment(lead.start, segment.end)
+        else:
+            found.append(segment)
+    return found
+
+
+def _is_noun_list(text: str, start: int, parts: Sequence[Segment], parties: Parties, language: Language) -> bool:
+    """Whether the list that a lead opens has two items or more, all of them short names of subjects."""
+    items = [text[part.start : part.end] for part in parts if part.lead is not None and part.lead[0] == start]
+    lead = next(text[part.start : part.end] for part in parts if part.start == start)
+    if len(items) < 2 or not governing_cues(lead, parties, language):
+        return False
+    return not any(_names_work(item, parties, language) for item in items)
+
+
+def _names_work(item: str, parties: Parties, language: Language) -> bool:
+    """Whether an item of a list says what is to be done, or is long enough to."""
+    first = item.split(" ", 1)[0].casefold().strip(",;")
+    doing = language.words["verbs"]["do"].split("|")
+    if first in doing or first == "to" or base_form(first, language) is not None or len(item.split()) > 12:
+        return True
+    return bool(governing_cues(item, parties, language)) or is_doing(item, language)
 
 
 def _plain_reason(text: str, segment: Segment) -> str:
@@ -97,12 +129,15 @@ def _in_segment(text: str, segment: Segment, parties: Parties, language: Languag
                 drafts.extend(_drafts(sentence, segment.start, cue, outcome, language))
     if _is_imperative(sentence, cues, segment, language):
         return _imperative(sentence, segment.start, language), []
-    if not cues and re.match(r"To\s", sentence):
+    if not cues and re.match(r"To\s", sentence) and not _OPENING_PURPOSE.match(sentence):
         drafts.extend(_imperative(sentence, segment.start, language))
     if not drafts:
         drafts.extend(_passive_weight(sentence, segment.start, language))
         drafts.extend(_platform(sentence, segment.start, language))
     return _without_overlaps(drafts), reasons
+
+
+_OPENING_PURPOSE = re.compile(r"To\s[^,]{3,120},\s+(?:the|both|they|we|it|he|she|[A-Z])\b")
 
 
 def _lead_cue(text: str, segment: Segment, parties: Parties, language: Language) -> tuple[Cue | None, str]:
@@ -234,7 +269,8 @@ def _drafts(sentence: str, offset: int, cue: Cue, undertaking: Undertaking, lang
     drafts = []
     lead = sentence[undertaking.start : end]
     undertaking = replace(undertaking, start=undertaking.start + len(lead) - len(lead.lstrip()))
-    for start, until in split_undertakings(sentence, undertaking.start, end, language):
+    nominal = _is_nominal(sentence, undertaking, language)
+    for start, until in split_undertakings(sentence, undertaking.start, end, language, nominal=nominal):
         if len(re.findall(r"[\w’'-]+", sentence[start:until])) < 2:
             continue
         for begin, stop in split_lists(sentence, start, until, language):
@@ -252,6 +288,21 @@ def _drafts(sentence: str, offset: int, cue: Cue, undertaking: Undertaking, lang
                 )
             )
     return drafts
+
+
+_OF_NOUNS = frozenset(
+    {"importance", "importance noted", "agree importance", "agree on", "call for", "express support", "support"}
+    | {"express commitment", "reaffirm position", "stress doing", "look forward", "welcome", "pledge", "endorse"}
+)
+
+
+def _is_nominal(sentence: str, undertaking: Undertaking, language: Language) -> bool:
+    """Whether a noun is what is undertaken ("the importance of protections to prevent A and promote B")."""
+    if undertaking.key not in _OF_NOUNS:
+        return False
+    verbs = language.words["verbs"]["do"]
+    opening = sentence[undertaking.core : undertaking.end]
+    return not re.match(rf"\s*(?:to\s+)?(?:\w+ly\s+|further\s+|jointly\s+)?(?:{verbs})\s", opening, re.I)
 
 
 def _trimmed_end(sentence: str, undertaking: Undertaking, language: Language) -> int:
@@ -272,7 +323,7 @@ def _trimmed_end(sentence: str, undertaking: Undertaking, language: Language) ->
     )
 
 
-_TRAILS_BARE = frozenset({"recognizing", "recognising", "noting", "thereby"})
+_TRAILS_BARE = frozenset({"recognizing", "recognising", "noting", "thereby", "because"})
 
 
 def _before_participle(sentence: str, core: int, end: int, language: Language) -> int:
@@ -281,7 +332,10 @@ def _before_participle(sentence: str, core: int, end: int, language: Language) -
         return end
     nouns = language.set_of("clauses", "noun_gerunds")
     for match in re.finditer(r",\s+(?P<word>[a-z]+ing)\s", sentence[core:end]):
-        kept = match["word"] in {"including", "following", "regarding", "concerning"} or match["word"] in nouns
+        kept = (
+            match["word"] in {"including", "following", "regarding", "concerning", "during", "pending"}
+            or match["word"] in nouns
+        )
         before = sentence[core : core + match.start()]
         row = [word for word in re.findall(r"\b[a-z]+ing\b", before) if base_form(word, language)]
         if not kept and not row and len(before.split()) >= 4:
@@ -305,8 +359,8 @@ def _proposal(text: str, draft: _Draft, parties: Parties, anchor: date | None, l
     dated = draft.strength is not Strength.REAFFIRMED or _is_dated(quote, language)
     deadline = find_deadline(quote, anchor, language, dated=dated) or _opening_deadline(draft, anchor, language)
     kind = kind_of(quote, core, draft.strength, target, language)
-    confidence = _confidence(quote, draft.key, language)
-    side = draft.cue.subject.side if draft.cue.subject.kind in {"single", "third"} else BOTH
+    confidence = _confidence(quote, draft.key, language) if draft.key != "welcome decision" or deadline else 0.0
+    side = _side_of(draft, parties)
     return Proposal(
         draft.start,
         draft.end,
@@ -321,6 +375,18 @@ def _proposal(text: str, draft: _Draft, parties: Parties, anchor: date | None, l
         (draft.cue.word, draft.key),
         tuple((draft.start + a, draft.start + b) for a, b in finer_splits(quote, 0, len(quote), language)),
     )
+
+
+def _side_of(draft: _Draft, parties: Parties) -> str:
+    """The speaker's side; of a speaker whose side is not said, that of the owner named ("the UK's commitment")."""
+    subject = draft.cue.subject
+    if subject.kind not in {"single", "third"}:
+        return BOTH
+    if subject.side != BOTH:
+        return subject.side
+    opening = draft.sentence[draft.cue.end : max(draft.core - draft.offset, draft.cue.end)]
+    owners = [match.group(1) for match in re.finditer(r"\b([A-ZÀ-ÞİŞĞÇÖÜ][\w. ]*?)['’]s?\s", opening)]
+    return parties.side_of(owners[0]) if owners else BOTH
 
 
 _DATED_OPENING = re.compile(
@@ -346,6 +412,24 @@ def _confidence(quote: str, key: str, language: Language) -> float:
     share: float = language.words["confidence"][key]
     words = len(quote.split())
     return round(share * (0.9 if words > LONG or words < SHORT else 1), 2)
+
+
+def _with_antecedent(
+    text: str,
+    before: Segment | None,
+    segment: Segment,
+    proposals: list[Proposal],
+    parties: Parties,
+    language: Language,
+) -> list[Proposal]:
+    """ "He also reiterated …": who speaks is who spoke in the sentence before."""
+    pronoun = re.match(rf"(?:{language.words['parties']['pronouns']})\b", text[segment.start : segment.end])
+    if not pronoun or before is None:
+        return proposals
+    spoken = [cue.subject for cue in governing_cues(text[before.start : before.end], parties, language)]
+    if not spoken or spoken[0].kind != "single":
+        return proposals
+    return [replace(each, side=spoken[0].side) if each.side == BOTH else each for each in proposals]
 
 
 def _with_shared_deadline(proposals: list[Proposal]) -> list[Proposal]:

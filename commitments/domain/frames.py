@@ -12,6 +12,7 @@ from commitments.domain.outcomes import (
     Undertaking,
     addressee_of,
     after_that,
+    doing_verbs,
     is_benefit,
     is_doing,
     is_third,
@@ -70,25 +71,40 @@ def _told(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langua
 
 
 def _agree(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
+    if match_words(r"\s*(?:to|on|upon)?\s*the following\b", comp):
+        return [Reason("narration")]
     if match := _TO.match(comp):
         return whole_clause(cue, Strength.AGREED, "agree to", cue.end + match.end())
     if THAT.match(comp):
         return _agreed_that(sentence, cue, comp, parties, language)
     if match := _ON.match(comp):
         return _agreed_on(cue, comp, match.end(), language)
-    if cue.word in {"commit", "pledge", "undertake", "promise", "vow", "guarantee"} and len(comp.split()) >= 2:
-        if match_words(r"\s*(?:by|at|during|under)\b", comp):
+    if cue.word in _PLEDGES and len(comp.split()) >= 2:
+        if match_words(r"\s*(?:by|at|during|under)\b|\s*(?:an?|his|her|their|the)\s+(?:[\w-]+\s+){0,3}visit\b", comp):
             return [Reason("narration")]
         own = match_words(r"\s*(?:themselves|itself|ourselves)\s+to\s+", comp)
         return whole_clause(cue, Strength.AGREED, "pledge", cue.end + (own.end() if own else 0))
     if cue.word == "agree" and match_words(r"\s*with\b", comp):
         return [Reason("opinion")]
-    if cue.word in {"decide", "agree", "resolve"} and match_words(r"\s*(?:a|an|the)\s", comp) and cue.word != "resolve":
+    if (
+        cue.word in {"decide", "agree", "resolve", "schedule"}
+        and match_words(r"\s*(?:a|an|the)\s", comp)
+        and cue.word != "resolve"
+    ):
         return whole_clause(cue, Strength.AGREED, "agree noun")
     return [Reason("narration")]
 
 
+_PLEDGES = frozenset({"commit", "recommit", "rededicate", "pledge", "undertake", "promise", "vow", "guarantee"})
+_ISSUES = (
+    r"(?:all|most|many|several|various|these|the|a number of)\s+(?:\w+\s+){0,2}"
+    r"(?:issues|matters|subjects|topics|questions|points)\b"
+)
+
+
 def _agreed_on(cue: Cue, comp: str, at: int, language: Language) -> list[Outcome]:
+    if match_words(_ISSUES, comp[at:]):
+        return [Reason("narration")]
     if weight := weight_end(comp[at:], language):
         return whole_clause(cue, Strength.REAFFIRMED, "agree importance", cue.end + at + weight, start=cue.end + at)
     return whole_clause(cue, Strength.AGREED, "agree on", cue.end + at)
@@ -182,7 +198,8 @@ def _modal(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
         return [Reason("opinion")]
     strength = Strength.ENCOURAGED if cue.word == "should" else Strength.AGREED
     key = "should" if cue.word == "should" else "will" if kind in {"collective", "single"} else "will be"
-    if cue.subject.kind in {"collective", "single"} and match_words(r"\s*be\s", comp) and is_benefit(comp, language):
+    standing = search_words(rf"\b(?:{language.words['parties']['standing']})$", subject)
+    if kind in {"collective", "single"} and (standing or match_words(r"\s*be\s", comp)) and is_benefit(comp, language):
         return [Reason("opinion")]
     return [Undertaking(start, cue.clause_end, cue.end if start == cue.start else start, strength, key)]
 
@@ -248,6 +265,11 @@ def _welcome(sentence: str, cue: Cue, comp: str, parties: Parties, language: Lan
     future = search_words(rf"\b(?:{clauses['future_marks']})\b", head, re.I)
     if future and (not past or future.start() < past.start()):
         return whole_clause(cue, Strength.ENCOURAGED, "welcome", cue.end)
+    if match_words(
+        rf"\s*(?:the|an?|their|its)\s+(?:\w+\s+)?(?:decision|agreement|intention|commitment)\b.{{0,60}}?\bto\s+(?:{doing_verbs(language)})\b",
+        comp,
+    ):
+        return whole_clause(cue, Strength.ENCOURAGED, "welcome decision", cue.end)
     return [Reason("welcome")]
 
 

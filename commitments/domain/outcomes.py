@@ -10,7 +10,9 @@ from commitments.domain.language import Language
 from commitments.domain.parties import Parties
 
 THAT = re.compile(
-    r"\s*(?:,[^,]*,\s*)?(?:that\b|(?=(?:they|we|both sides|the two sides|the leaders) (?:will|would|shall)\b))", re.I
+    r"\s*(?:,[^,]*,\s*)?(?:that\b|(?=(?:they|we|(?:both|the|the two|our(?: two)?) "
+    r"(?:sides|leaders|countries|parties|ministers|governments|presidents|prime ministers)) (?:will|would|shall)\b))",
+    re.I,
 )
 
 

@@ -17,6 +17,12 @@ _HEADS = (
 )
 
 
+# "President A and Prime Minister B": two leaders, whether or not the text says whose they are.
+_TWO_LEADERS = re.compile(
+    rf"\b{_HEADS}\s+[A-ZÀ-ÞİŞĞÇÖÜ][^,;]{{1,60}}?\s(?:and|&)\s+(?:\w+\s)?{_HEADS}\s+[A-ZÀ-ÞİŞĞÇÖÜ]"
+)
+
+
 @dataclass(frozen=True)
 class Subject:
     """Who acts in a clause: `kind` is collective, single, mechanism, third or unknown."""
@@ -74,6 +80,10 @@ def subject_of(words: str, parties: Parties, language: Language) -> Subject:
 def _subject(words: str, parties: Parties, language: Language) -> Subject:
     table = language.words["parties"]
     bare = words.strip(" ,")
+    if _heads_mechanism(bare, table):
+        return Subject("mechanism", BOTH)
+    if _TWO_LEADERS.search(bare):
+        return Subject("collective", BOTH)
     named = parties.named_in(bare)
     if len(named) == 1 and _ends_with_name(bare, parties):
         return Subject("single", named[0])
@@ -81,19 +91,31 @@ def _subject(words: str, parties: Parties, language: Language) -> Subject:
         return Subject("collective", BOTH)
     if len(named) >= 2:
         return Subject("collective", BOTH)
-    if named and len(bare.split()) <= MAX_SUBJECT:
+    if named and len(bare.split()) <= MAX_SUBJECT and not _is_place_named(bare, parties):
         return Subject("single", named[0])
     if _matches(table["third_parties"], bare):
         return Subject("third", OTHER)
     if re.search(rf"\b(?:{table['collective']})\b", bare, re.I):
         return Subject("collective", BOTH)
-    if _matches(table["mechanisms"], bare):
+    if _matches(table["mechanisms"], bare) and not re.search(rf"\b(?:{table['single']})\W*$", bare, re.I):
         return Subject("mechanism", BOTH)
     if re.search(rf"\b(?:{table['single']})\b", bare, re.I):
         return Subject("single", named[0] if named else BOTH)
-    if named:
+    if named and not _is_place_named(bare, parties):
         return Subject("single", named[0])
     return _other_country(bare, parties, language)
+
+
+def _heads_mechanism(words: str, table: dict[str, str]) -> bool:
+    """ "This initiative to build engines in India": the head is what will work, not the party named behind it."""
+    head = re.match(
+        r"(?:the|this|these|such|our|an?)\s+(?:[\w’'-]+\s+){0,4}?(?P<noun>[\w-]+)\s+(?:to|of|in|on|for|between|under|with)\s",
+        words,
+        re.I,
+    )
+    if not head or _matches(rf"(?:{table['collective']}|{table['single']})", head["noun"]):
+        return False
+    return bool(re.fullmatch(rf"(?:{table['mechanisms']})", head["noun"], re.I))
 
 
 def _other_country(words: str, parties: Parties, language: Language) -> Subject:
@@ -106,7 +128,16 @@ def _other_country(words: str, parties: Parties, language: Language) -> Subject:
 
 
 def _ends_with_name(words: str, parties: Parties) -> bool:
-    return len(words.split()) <= 6 and any(words.endswith(alias) for alias in parties.aliases)
+    alias = next((alias for alias in parties.aliases if words.endswith(alias)), None)
+    return alias is not None and len(words.split()) <= 6 and not _IS_WHERE.search(words.removesuffix(alias))
+
+
+def _is_place_named(words: str, parties: Parties) -> bool:
+    """ "The laboratory in Senegal": the party named is where the subject is, not who it is."""
+    return any(words.endswith(alias) and _IS_WHERE.search(words.removesuffix(alias)) for alias in parties.aliases)
+
+
+_IS_WHERE = re.compile(r"\b(?:in|at|from|into|within)\s+(?:the\s+)?$", re.I)
 
 
 def _is_one_side(words: str, named: Sequence[str]) -> bool:

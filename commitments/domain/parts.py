@@ -169,18 +169,12 @@ def _places(folded: str, slices: Sequence[Slice], text: str) -> list[int]:
 
 
 def _cut(slices: Sequence[Slice], at: int) -> tuple[tuple[Slice, ...], tuple[Slice, ...]]:
-    """The slices before and behind a place, in their order."""
-    before: list[Slice] = []
-    after: list[Slice] = []
-    for start, end in slices:
-        if after or at <= start:
-            after.append((start, end))
-        elif at >= end:
-            before.append((start, end))
-        else:
-            before.append((start, at))
-            after.append((at, end))
-    return tuple(before), tuple(after)
+    """The slices before and behind a place, in their order, which need not be the text's after a move."""
+    for index, (start, end) in enumerate(slices):
+        if start <= at < end:
+            head = ((start, at),) if at > start else ()
+            return (*slices[:index], *head), ((at, end), *slices[index + 1 :])
+    return tuple(slices), ()
 
 
 def full_text(part: Part, folded: str) -> str:

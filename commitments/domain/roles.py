@@ -9,9 +9,11 @@ from commitments.domain.layout import Block, Layout, is_item
 from commitments.domain.notes import note_mark
 from commitments.domain.numbering import Candidate, Label, main_row, roman_value
 from commitments.domain.readings import Footnote
+from commitments.domain.titles import MAX_LENGTH as MAX_TITLE
 
 _PROSE_LENGTH = 150
 _FRONT_LIMIT = 80
+_TITLE_LIMIT = 8
 
 
 class Survey:
@@ -128,9 +130,27 @@ class Survey:
             return True
         if is_capitals(block.text) and self.language.title.search(block.text):
             return False
+        if self._is_long_title(at) or (at < _TITLE_LIMIT and self._tells_of_issue(block)):
+            return False
         if self.numbers and len(block.text) < 60 and not ends_sentence(block.text):
             return False
         return self.prose[at] and (len(block.text) > 60 or self.language.is_sentence(block.text))
+
+    def _tells_of_issue(self, block: Block) -> bool:
+        """Whether a line only tells that the statement was issued, and by whom."""
+        return len(block.text) < _PROSE_LENGTH and bool(self.language.told.search(block.text))
+
+    def _is_long_title(self, at: int) -> bool:
+        """Whether a block is a title as long as a sentence: it closes with no stop, and what follows it reads on."""
+        block = self.blocks[at]
+        if at > _TITLE_LIMIT or ends_sentence(block.text) or len(block.text) > MAX_TITLE or at + 1 == len(self.blocks):
+            return False
+        after = self.blocks[at + 1]
+        if after.text[0].islower() or not (after.gap or after.label or after.hint or after.lines[0].page):
+            return False
+        return bool(self.language.title_opening.match(block.text)) or (
+            at == 0 and not self.language.is_sentence(block.text)
+        )
 
     def _with_first_headings(self, begin: int, first: int) -> int:
         """The start of the body with the headings right above its first paragraph that are no part of the title."""

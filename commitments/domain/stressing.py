@@ -26,7 +26,8 @@ from commitments.domain.targets import find_target
 
 def stress(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
     """What a verb of stressing, expressing or noting makes of its complement."""
-    if cue.word in {"emphasize", "emphasise", "stress", "insist"}:
+    insisted = cue.word in {"emphasize", "emphasise", "stress", "insist"} and match_words(r"\s*(?:up)?on\s", comp)
+    if insisted:
         comp = re.sub(r"^\s*(?:up)?on\b", lambda match: " " * len(match.group()), comp)
     if cue.word == "point":
         comp = re.sub(r"^\s*(?:out|to)\b", lambda match: " " * len(match.group()), comp)
@@ -35,6 +36,8 @@ def stress(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
         return _stressed_that(cue, comp, parties, language)
     if weight := weight_end(comp, language):
         if cue.word in {"have", "maintain"}:
+            return [Reason("opinion")]
+        if soft and not _weighs_work(comp, weight, language):
             return [Reason("opinion")]
         key = "importance noted" if soft else "importance"
         return _weighed(cue, comp, weight, key, language)
@@ -48,6 +51,10 @@ def stress(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
     expressed = [] if soft else _expressed(cue, comp, language)
     if expressed:
         return expressed
+    if match := match_words(rf"\s*to\s+(?:\w+ly\s+|further\s+)?(?={doing_verbs(language)})", comp):
+        return whole_clause(cue, Strength.REAFFIRMED, "express commitment", cue.end + match.end())
+    if insisted:
+        return whole_clause(cue, Strength.REAFFIRMED, "stress doing", cue.end, start=cue.end + insisted.end())
     if soft or cue.word in {
         "have",
         "share",
@@ -67,9 +74,22 @@ def stress(sentence: str, cue: Cue, comp: str, parties: Parties, language: Langu
     return _stressed_noun(cue, comp, language)
 
 
+def _weighs_work(comp: str, weight: int, language: Language) -> bool:
+    """Whether what is only noted is work to be done ("the need to …", "the importance of opening …")."""
+    needed = search_words(rf"\b(?:{language.words['clauses']['need']})\s+(?:to|for)\s+$", comp[:weight])
+    doing = match_words(rf"(?:\w+ly\s+|further\s+)?(?:{doing_verbs(language)})\s", comp[weight:])
+    return bool(needed or doing) or is_doing(comp[weight:], language)
+
+
 def _weighed(cue: Cue, comp: str, weight: int, key: str, language: Language) -> list[Outcome]:
     """ "stressed the importance of A, and their readiness to B": what is weighed, and what is expressed beside it."""
-    first = Undertaking(cue.end + weight, cue.clause_end, cue.end + weight, Strength.REAFFIRMED, key)
+    begins = cue.end + len(comp) - len(comp.lstrip())
+    first = Undertaking(begins, cue.clause_end, cue.end + weight, Strength.REAFFIRMED, key)
+    if second := _second_weight(language).search(comp, weight):
+        return [
+            Undertaking(first.start, cue.end + second.start(), first.core, first.strength, key),
+            Undertaking(cue.end + second.start("weighed"), cue.clause_end, cue.end + second.end(), first.strength, key),
+        ]
     for match in _expressions(language).finditer(comp, weight):
         beside = search_words(r",?\s+and\s+(?:their|its|our)\s+(?:\w+\s+){0,2}$", comp[: match.start("noun")])
         if not beside:
@@ -80,6 +100,15 @@ def _weighed(cue: Cue, comp: str, weight: int, key: str, language: Language) -> 
         cut = Undertaking(first.start, cue.end + beside.start(), first.core, first.strength, first.key)
         return [cut, other]
     return [first]
+
+
+@cache
+def _second_weight(language: Language) -> re.Pattern[str]:
+    """ "…, and the importance of": a second thing weighed by the same verb."""
+    nouns = "|".join(language.words["clauses"]["weight_nouns"].split())
+    return re.compile(
+        rf",?\s+(?:and|as well as)\s+(?:on\s+)?(?P<weighed>the\s+(?:\w+\s+)?(?:{nouns})\s+(?:of|to|for)\s+)", re.I
+    )
 
 
 def _stressed_that(cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
@@ -115,17 +144,21 @@ def _expressed(cue: Cue, comp: str, language: Language) -> list[Outcome]:
             last = found[-1]
             cut = cue.end + len(re.sub(r"(?:[\s,]|\band|\btheir|\bits|\bour|\bstrong|\bfull)*$", "", before))
             found[-1] = Undertaking(last.start, min(last.end, cut), last.core, last.strength, last.key)
-        found.append(_expression(cue, noun, start, cue.end + match.end(), language))
+        of = match.group().split()[-1].casefold() == "of"
+        found.append(_expression(cue, noun, start, cue.end + match.end(), language, of=of))
     return found
 
 
-def _expression(cue: Cue, noun: str, start: int, core: int, language: Language) -> Outcome:
+def _expression(cue: Cue, noun: str, start: int, core: int, language: Language, *, of: bool = False) -> Outcome:
     clauses = language.words["clauses"]
+    if noun == "vision" and of:
+        return Reason("opinion")
     if noun in clauses["opinion_nouns"].split():
         return Reason("praise")
     if noun in clauses["resolve_nouns"].split():
         return Undertaking(start, cue.clause_end, core, Strength.INTENDED, "express readiness")
     if noun in clauses["aim_nouns"].split() and cue.word in {
+        "share",
         "underline",
         "underscore",
         "highlight",
@@ -208,7 +241,7 @@ def _stressed_noun(cue: Cue, comp: str, language: Language) -> list[Outcome]:
 def establish(sentence: str, cue: Cue, comp: str, parties: Parties, language: Language) -> list[Outcome]:
     """What an act announced makes of its complement: a target set, a programme launched to some end."""
     if cue.word == "set":
-        if match_words(r"\s*(?:a|an|the|their|up)?\s*(?:\w+\s+){0,3}(?:target|goal|objective|up)\b", comp):
+        if match_words(r"\s*(?:a|an|the|their|up)?\s*(?:\w+\s+){0,3}(?:target|goal|objective|course|up)\b", comp):
             return whole_clause(cue, Strength.AGREED, "set target", cue.end)
         return [Reason("narration")]
     if cue.word in {"elevate", "upgrade", "adopt", "approve"} or cue.subject.kind not in {"collective", "single"}:

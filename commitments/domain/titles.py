@@ -19,7 +19,8 @@ def title_blocks(front: Sequence[Block], language: Language) -> list[int]:
     if not starts:
         return _without_title_words(front, fit, language)
     capitals = [at for at in starts if is_capitals(front[at].text)]
-    start = capitals[-1] if capitals else starts[-1]
+    named = [at for at in starts if language.title_opening.match(front[at].text)]
+    start = (capitals or named or starts)[-1]
     while start - 1 in starts and front[start].gap == 0 and _set_alike(front[start - 1], front[start]):
         start -= 1
     chosen = [start]
@@ -52,6 +53,10 @@ def _is_place(front: Sequence[Block], at: int, language: Language) -> bool:
     """Whether a line is the place above a date that stands alone."""
     if at + 1 >= len(front) or len(front[at].text.split()) > 4 or not language.is_dateline(front[at + 1].text):
         return False
+    if language.not_places.search(front[at].text) or any(
+        word.islower() and word not in language.set_of("layout", "place_words") for word in front[at].text.split()
+    ):
+        return False
     hangs = front[at - 1].text.rsplit(" ", 1)[-1].casefold() in language.function_words
     return not hangs and bool(language.date.fullmatch(front[at + 1].text.strip("() ,.")))
 
@@ -63,8 +68,13 @@ def place_above_date(front: Sequence[Block], language: Language) -> int | None:
 
 def _without_title_words(front: Sequence[Block], fit: Sequence[int], language: Language) -> list[int]:
     marked = [at for at in fit if (hint := front[at].hint) and hint.kind == "heading"]
-    worded = [at for at in fit if len(front[at].text.split()) >= 3 and language.is_heading_words(front[at].text)]
-    return marked[:1] or [at for at in worded if not language.is_dateline(front[at].text)][-1:]
+    worded = [
+        at
+        for at in fit
+        if not front[at].label and len(front[at].text.split()) >= 3 and language.is_heading_words(front[at].text)
+    ]
+    undated = [at for at in worded if not language.is_dateline(front[at].text)]
+    return marked[:1] or undated[-1:] or worded[:1]
 
 
 def _set_alike(first: Block, second: Block) -> bool:
@@ -76,6 +86,8 @@ def _is_told(block: Block, language: Language) -> bool:
     text = block.text
     if text[-1] not in ".:,":
         return False
+    if language.told.search(text):
+        return True
     return text[-1] == "," or language.is_sentence(text) or bool(language.introduction.search(text))
 
 

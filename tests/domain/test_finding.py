@@ -71,6 +71,14 @@ def test_the_verb_tells_how_strongly_a_clause_binds(text, strength):
         ("Recalling their resolutions on this matter,", "recital"),
         ("The agreed framework serves both countries.", "narration"),
         ("They took note of the targets agreed in Paris.", "narration"),
+        ("The Ministers undertook a working visit to the port.", "narration"),
+        ("They agreed on all issues discussed.", "narration"),
+        ("The sides agreed to the following.", "narration"),
+        ("They noted the importance of the Commission as a structure.", "opinion"),
+        ("We share a vision of a safe ocean.", "opinion"),
+        ("This initiative to build engines in Türkiye will enable more trade.", "opinion"),
+        ("The partnership will continue to play a role in the region.", "opinion"),
+        ("They called on all UN member states to respect the law.", "third_party"),
     ],
 )
 def test_what_binds_nobody_is_passed_over_with_its_reason(text, reason):
@@ -88,6 +96,14 @@ def test_what_binds_nobody_is_passed_over_with_its_reason(text, reason):
         ("The sides expressed their readiness to cooperate closer and share best practices on waste.", 1),
         ("We reaffirm our commitment to maintaining and promoting peace.", 1),
         ("The sides agreed to strengthen trade through removing barriers and easing visas.", 1),
+        ("The sides agreed to build a joint laboratory and effectively share the results of their work.", 2),
+        ("We reaffirm the importance of protection rules to prevent fraud and promote recovery.", 1),
+        ("We will work with partners to stress the value of protecting forests, planting trees and saving water.", 1),
+        ("They stressed the importance of an early launch and the need for a common standard.", 2),
+        ("We scheduled a meeting to be held in June, as well as a forum to be held in May 2027.", 2),
+        ("We decided to open an office, which will employ ten people and will bring us closer.", 1),
+        ("The sides agreed to deepen cooperation in:\n\n• seeds;\n\n• irrigation;\n\n• storage.", 1),
+        ("The sides agreed to:\n\n• open a seed bank;\n\n• train twenty farmers.", 2),
     ],
 )
 def test_coordinated_undertakings_are_apart_and_lists_of_nouns_are_one(text, parts):
@@ -110,6 +126,9 @@ def test_a_list_under_one_verb_offers_its_finer_split():
         ("President Erdoğan pledged to send experts.", "Türkiye"),
         ("Türkiye and Malaysia agreed to trade.", "both"),
         ("The two leaders agreed to trade.", "both"),
+        ("President Vance and Prime Minister Erdoğan agreed to trade.", "both"),
+        ("The Foreign Minister reiterated Malaysia’s commitment to open markets.", "Malaysia"),
+        ("Malaysia recalled the talks of May. He expressed his readiness to resume them.", "Malaysia"),
     ],
 )
 def test_who_is_bound_is_who_speaks(text, side):
@@ -143,6 +162,9 @@ def test_with_fewer_than_two_parties_all_are_bound():
         ("on 5 May 2026", date(2026, 5, 5), "day"),
         ("no later than 1 March 2027", date(2027, 3, 1), "day"),
         ("on May 5-6, 2026", date(2026, 5, 6), "day"),
+        ("in March", date(2026, 3, 31), "month"),
+        ("within the next fifteen days", date(2026, 1, 22), "day"),
+        ("during the first half of August 2026", date(2026, 8, 31), "month"),
     ],
 )
 def test_a_deadline_is_the_last_day_of_the_period_named(words, due_on, precision):
@@ -217,6 +239,12 @@ def test_each_proposal_says_why_and_how_surely():
         "The leaders announced they will pursue new procurements.",
         "The need to fight maritime piracy was highlighted.",
         "A joint laboratory is to be opened in Almaty.",
+        "The leaders met in Ankara, pledging to open a new bridge.",
+        "They affirmed to support the harbour.",
+        "The leaders reaffirm the two countries will pursue joint projects.",
+        "They acknowledged the need to enlarge the storage.",
+        "The sides stressed on regular trade between the cities.",
+        "We recommit our countries to the protection of forests.",
     ],
 )
 def test_wordings_that_hide_their_verb_are_found(text):

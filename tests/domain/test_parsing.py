@@ -219,6 +219,23 @@ def test_a_span_of_days_or_a_date_of_publication_is_no_day_of_adoption():
     assert read_statement(text).adopted_on is None
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        "Joint Communiqué issued at the conclusion of the second session of the Commission of the Republic of Chile "
+        "and the Republic of Fiji, which was held in the city of Suva on the margins of the Forum of the Islands",
+        "Joint Communiqué of Chile and Fiji\n\nOffice of the Spokesperson\n\nBegin text:",
+        "Joint Communiqué of Chile and Fiji\n\nThe press release was issued by the Foreign Office on 9 May 2026.",
+    ],
+)
+def test_a_long_title_and_lines_about_the_statement_are_no_paragraphs(front):
+    reading = read_statement(f"{front}\n\nThe Ministers met in Suva. They agreed to open a harbour for small boats.")
+
+    assert reading.title.startswith("Joint Communiqué")
+    assert [each.text[:17] for each in reading.paragraphs] == ["The Ministers met"]
+    assert (reading.headings, reading.adopted_on) == ((), None)
+
+
 def test_signatures_and_annexes_are_kept_apart():
     text = (
         "Joint Statement\n\n1. The sides agreed to meet.\n\n2. They will report.\n\nFor the Republic of "

@@ -162,3 +162,12 @@ def test_words_that_do_not_stand_there_or_begin_the_part_split_nothing(words, pa
         split(parts[3], place_of_words(parts[3], words), TEXT)
 
     assert refusal.value.code == "no_place"
+
+
+def test_a_part_joined_out_of_order_is_split_where_its_words_stand():
+    folded = "Old words. New words. More of them."
+    part = Part(PartRole.PARAGRAPH, "New words. More of them. Old words.", ((11, 35), (0, 11)))
+
+    first, second, _ = split(part, part.text.index("Old"), folded)
+
+    assert (first.slices, second.slices) == (((11, 35),), ((0, 11),))

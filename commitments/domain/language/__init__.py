@@ -38,6 +38,9 @@ class Language:
     openers: tuple[str, ...]
     abbreviations: frozenset[str]
     title: re.Pattern[str]
+    title_opening: re.Pattern[str]
+    told: re.Pattern[str]
+    not_places: re.Pattern[str]
     person: re.Pattern[str]
     signature: re.Pattern[str]
     annex: re.Pattern[str]
@@ -76,7 +79,7 @@ class Language:
         match = self.date.search(text)
         if text[0].islower() or text[-1] == ",":
             return False
-        if not match or len(text) > _MAX_DATELINE or self.is_sentence(text):
+        if not match or len(text) > _MAX_DATELINE or self.is_sentence(text) or self.told.search(text):
             return False
         rest = text[: match.start()] + text[match.end() :]
         return len(re.findall(r"[^\W\d_]+", rest)) <= 9 and not self.title.search(rest)
@@ -104,6 +107,9 @@ def language(code: str = "en") -> Language:
         openers=tuple(layout["sentence_openers"].split("|")),
         abbreviations=frozenset(layout["abbreviations"].split()),
         title=_pattern(layout["title"]),
+        title_opening=_pattern(layout["title_opening"]),
+        told=_pattern(layout["told"]),
+        not_places=_pattern(layout["not_places"]),
         person=_pattern(layout["person"]),
         signature=_pattern(layout["signature"]),
         annex=_pattern(layout["annex"]),
