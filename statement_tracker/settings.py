@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "commitments.views.middleware.PersonMiddleware",
     "commitments.views.guard.SessionLimitsMiddleware",
     "commitments.views.middleware.SignInRequiredMiddleware",
     "commitments.views.middleware.PersonLocaleMiddleware",

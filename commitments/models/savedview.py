@@ -1,6 +1,6 @@
 """Saved views: filters of the list under a name of their own, for one person, a body or a side."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -21,10 +21,12 @@ class Audience(models.TextChoices):
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def visible_to(self, user: User) -> Self:
         """One's own, those shared within the body, and those of the whole side; never another side's."""
-        if user.party_id is None:
-            return self.none()
-        shared = Q(audience=Audience.PARTY) | Q(audience=Audience.BODY, owner__body=user.body_id)
-        return self.filter(Q(owner=user.pk) | shared, party=user.party_id)
+        return self.none() if user.party_id is None else self.seen_by(user.pk, body=user.body_id, party=user.party_id)
+
+    def seen_by(self, person: Any, *, body: Any, party: Any) -> Self:
+        """The same by keys, or by places in an outer query."""
+        shared = Q(audience=Audience.PARTY) | Q(audience=Audience.BODY, owner__body=body)
+        return self.filter(Q(owner=person) | shared, party=party)
 
 
 class SavedView(models.Model):

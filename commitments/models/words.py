@@ -1,10 +1,22 @@
 """Words for the codes: the only place where a code becomes a choice with a label."""
 
+from functools import lru_cache
+
 from django.db.models import TextChoices
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from commitments.domain import codes
+
+
+def word(words: type[TextChoices], code: str) -> str:
+    """What a code is called in the language of the page; `get_…_display` takes ten times as long."""
+    return _word(words, str(code), get_language())
+
+
+@lru_cache(maxsize=512)
+def _word(words: type[TextChoices], code: str, language: str | None) -> str:
+    return str(words(code).label)
 
 
 class Kind(TextChoices):

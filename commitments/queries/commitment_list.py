@@ -20,6 +20,7 @@ from commitments.models.conditions import (
     seen_update_due_on,
 )
 from commitments.models.permission import may_record_progress
+from commitments.models.sharing import sharing
 from commitments.models.words import Kind
 from commitments.queries.counting import MOST_BESIDE, BoundedCount, Count, bounded
 from commitments.queries.past import past_shown
@@ -80,8 +81,8 @@ class ListCounts:
 
 def with_parts(rows: QuerySet[Commitment], *, officers: bool = False) -> QuerySet[Commitment]:
     """The commitments with all that a row shows, in a fixed number of queries; the desk officers only if asked."""
-    rows = rows.select_related("section", "statement").defer("statement__text", "search_text")
-    parts = Assignment.objects.select_related("party", "lead", "officer").order_by()
+    rows = sharing(rows.select_related("section", "statement").defer("statement__text", "search_text"))
+    parts = sharing(Assignment.objects.select_related("party", "lead", "officer").order_by())
     return rows.prefetch_related(Prefetch("assignments", parts)) if officers else rows
 
 
@@ -99,7 +100,8 @@ def _parts_of(commitments: list[Commitment]) -> dict[int, list[Assignment]]:
         return {commitment.pk: list(commitment.assignments.all()) for commitment in commitments}
     shown = {commitment.pk: commitment for commitment in commitments}
     found: dict[int, list[Assignment]] = {key: [] for key in shown}
-    for part in Assignment.objects.filter(commitment__in=list(shown)).select_related("party", "lead").order_by():
+    parts = Assignment.objects.filter(commitment__in=list(shown)).select_related("party", "lead").order_by()
+    for part in sharing(parts):
         part.commitment = shown[part.commitment_id]
         found[part.commitment_id].append(part)
     return found

@@ -19,9 +19,16 @@ class Since:
     news: list[News]
 
 
+def previous_visit(user: User) -> datetime | None:
+    """When the visit before this one ended; it came with the session's person."""
+    if hasattr(user, "previous_visit_at"):
+        return user.previous_visit_at
+    return Visit.objects.filter(person=user).values_list("previous_at", flat=True).first()
+
+
 def since_last_visit(statement: Statement, user: User) -> Since | None:
     """None on the first visit, and for who belongs to no body."""
-    at = Visit.objects.filter(person=user, previous_at__isnull=False).values_list("previous_at", flat=True).first()
+    at = previous_visit(user)
     if at is None or user.party_id is None:
         return None
     seen = Change.objects.visible_to(user).filter(statement=statement, commitment__isnull=False, at__gt=at)

@@ -30,6 +30,11 @@ def due_text(deadline: Deadline | None) -> str:
 
 def period_text(last_day: date, precision: str) -> str:
     """The period of this precision that ends on the day: "2028", "Q4 2026", "March 2027", "31 Dec 2026"."""
+    return _period_text(last_day, precision, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _period_text(last_day: date, precision: str, language: str | None) -> str:
     if precision == Precision.DAY:
         return date_format(last_day, "SHORT_DATE_FORMAT")
     if precision == Precision.MONTH:

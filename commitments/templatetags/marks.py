@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 from django import template
-from django.db.models import TextChoices
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commitments.domain.status import NEEDS_NOTE
-from commitments.models.words import Confidence, Kind, Status, Strength
+from commitments.models.words import Confidence, Kind, Status, Strength, word
 
 register = template.Library()
 
@@ -117,16 +116,6 @@ def kind_word(code: str) -> str:
 @register.filter
 def strength_word(code: str) -> str:
     return word(Strength, code)
-
-
-def word(words: type[TextChoices], code: str) -> str:
-    """What a code is called in the language of the page."""
-    return _word(words, str(code), get_language())
-
-
-@lru_cache(maxsize=512)
-def _word(words: type[TextChoices], code: str, language: str | None) -> str:
-    return str(words(code).label)
 
 
 @lru_cache(maxsize=256)

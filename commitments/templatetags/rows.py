@@ -1,5 +1,6 @@
-"""The cells of the list's rows, each written at once: a page holds a hundred rows, and each template tag costs."""
+"""The rows of the list, each written at once: a page holds a hundred of them, and each template tag costs."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from html import escape
@@ -12,30 +13,14 @@ from django.utils.translation import gettext as _
 
 from commitments.domain.codes import Role, Schedule
 from commitments.models import Assignment, Commitment, User
-from commitments.models.words import Kind, Strength
+from commitments.models.words import Kind, Status, Strength, word
 from commitments.queries.commitment_list import Part, Row
 from commitments.templatetags.dates import day, due_left, due_text
 from commitments.templatetags.links import address_of
-from commitments.templatetags.marks import icon, status, status_icon, word
+from commitments.templatetags.marks import icon, status, status_icon
 
 register = template.Library()
 URGENT = {Schedule.OVERDUE: " hot", Schedule.DUE_SOON: " soon"}
-
-
-@register.simple_tag(takes_context=True)
-def pick_cell(context: Context, row: Row) -> SafeString:
-    """A box that ticks the own side's part for a change of many; nothing for who changes nothing."""
-    user = context["user"]
-    if not may_pick(user):
-        return SafeString("")
-    part = next((part.assignment for part in row.parts if part.assignment.party_id == user.party_id), None)
-    if part is None:
-        return SafeString('<td class="pick"></td>')
-    name = escape(_("Choose %(ref)s") % {"ref": row.commitment.ref})
-    return SafeString(
-        f'<td class="pick"><input type="checkbox" form="many" name="pick" value="{part.pk}.{part.version}"'
-        f' aria-label="{name}" autocomplete="off"></td>'
-    )
 
 
 @register.filter
@@ -44,68 +29,108 @@ def may_pick(user: User) -> bool:
     return user.party_id is not None and user.has_rank(Role.OFFICER)
 
 
-@register.simple_tag
-def title_cell(commitment: Commitment) -> SafeString:
+@register.simple_tag(takes_context=True)
+def list_row(context: Context, row: Row, focused: int | None = None) -> SafeString:
+    """One commitment; the status of the part with the key `focused` takes the keyboard's focus."""
+    return list_rows(context, [row], focused)
+
+
+@register.simple_tag(takes_context=True)
+def list_rows(context: Context, rows: Iterable[Row], focused: int | None = None) -> SafeString:
+    """The commitments as rows of the table."""
+    writer = RowWriter(context["user"], context["today"], focused)
+    return SafeString("\n".join(writer.row(row) for row in rows))
+
+
+class RowWriter:
+    """Writes rows for one person; what every row says alike is put into words once."""
+
+    def __init__(self, user: User, today: date, focused: int | None) -> None:
+        self.party_id = user.party_id if may_pick(user) else None
+        self.today, self.focused = today, focused
+        self.no_lead = f'<span class="muted">{escape(_("no lead body"))}</span>'
+        self.no_date = f'<td class="due"><small class="none">{escape(_("No date"))}</small></td>'
+        self.last_update = f'<td class="upd num"><span class="of">{escape(_("Last update"))} </span>'
+        self.no_word = f'–<span class="sr"> {escape(_("no word yet"))}</span></td>'
+        self.choose, self.change = _("Choose %(ref)s"), _("%(ref)s, %(party)s: %(status)s. Change")
+        self.chevron = icon("chev", "chev")
+
+    def row(self, row: Row) -> str:
+        commitment = row.commitment
+        sides = "".join(map(self.side, row.parts))
+        return (
+            f'<tr id="c-{commitment.pk}">{self.pick_cell(row)}<td class="no ref">{escape(commitment.ref)}</td>\n'
+            f'{title_cell(commitment)}\n<td class="st"><ul class="duo">{sides}</ul></td>\n'
+            f"{self.due_cell(row)}\n{self.updated_cell(row)}</tr>"
+        )
+
+    def pick_cell(self, row: Row) -> str:
+        """A box that ticks the own side's part for a change of many; nothing for who changes nothing."""
+        if self.party_id is None:
+            return ""
+        for part in row.parts:
+            own = part.assignment
+            if own.party_id == self.party_id:
+                name = escape(self.choose % {"ref": row.commitment.ref})
+                return (
+                    f'<td class="pick"><input type="checkbox" form="many" name="pick" value="{own.pk}.{own.version}"'
+                    f' aria-label="{name}" autocomplete="off"></td>'
+                )
+        return '<td class="pick"></td>'
+
+    def side(self, part: Part) -> str:
+        """A side's lead body and status: a button where the person may change it."""
+        own = part.assignment
+        party, lead, title = own.party, self.no_lead, ""
+        if own.lead:
+            lead = f'<span lang="{escape(party.language)}">{escape(own.lead.short)}</span>'
+            title = f' title="{escape(own.lead.name)}"'
+        mark = self.status_link(own) if part.may_change else status(own.status)
+        return (
+            f'<li><abbr title="{escape(str(party))}">{escape(party.code)}</abbr>'
+            f'<span class="body"{title}>{lead}</span>{mark}</li>'
+        )
+
+    def status_link(self, own: Assignment) -> str:
+        """The status as a button that opens its menu; without a script a link to the form."""
+        commitment, label = own.commitment, word(Status, own.status)
+        href = _status_address(commitment.statement.slug, commitment.ref, own.party.code)
+        name = escape(self.change % {"ref": commitment.ref, "party": own.party, "status": label})
+        focus = " autofocus" if self.focused == own.pk else ""
+        return (
+            f'<a class="s pill s-{own.status}" id="st-{own.pk}"{focus} href="{href}" hx-get="{href}" hx-target="this"'
+            f' hx-swap="outerHTML" aria-label="{name}">{status_icon(own.status)}{escape(label)}{self.chevron}</a>'
+        )
+
+    def due_cell(self, row: Row) -> str:
+        """The date as precise as it is, and how far away it lies."""
+        if not row.deadline:
+            return self.no_date
+        left = escape(due_left(row.deadline, row.schedule, self.today))
+        urgent = URGENT.get(row.schedule, "")
+        return f'<td class="due{urgent}">{escape(due_text(row.deadline))}<small>{left}</small></td>'
+
+    def updated_cell(self, row: Row) -> str:
+        """The day of the last word that this person may know of."""
+        return (
+            f"{self.last_update}{day(row.last_word_at)}</td>" if row.last_word_at else self.last_update + self.no_word
+        )
+
+
+def title_cell(commitment: Commitment) -> str:
     """The title as a link, with what kind of commitment it is and how strongly it is worded."""
     statement = commitment.statement
-    return SafeString(
+    return (
         f'<th scope="row" class="t"><a lang="{escape(statement.language)}"'
         f' href="{escape(address_of(statement.slug, commitment.ref))}">{escape(commitment.title)}</a>'
-        f"<small>{escape(word(Kind, commitment.kind))} · {escape(word(Strength, commitment.strength))}</small></th>"
+        f"<small>{_nature(commitment.kind, commitment.strength)}</small></th>"
     )
 
 
-@register.simple_tag
-def sides_cell(row: Row, focused: int | None = None) -> SafeString:
-    """For each side its lead body and status: a button where the person may change it, `focused` by its key."""
-    return SafeString(f'<td class="st"><ul class="duo">{"".join(_side(part, focused) for part in row.parts)}</ul></td>')
-
-
-def _side(part: Part, focused: int | None) -> str:
-    own = part.assignment
-    lead, title = f'<span class="muted">{escape(_("no lead body"))}</span>', ""
-    if own.lead:
-        lead = f'<span lang="{escape(own.party.language)}">{escape(own.lead.short)}</span>'
-        title = f' title="{escape(own.lead.name)}"'
-    mark = _status_link(own, focused) if part.may_change else status(own.status)
-    return (
-        f'<li><abbr title="{escape(str(own.party))}">{escape(own.party.code)}</abbr>'
-        f'<span class="body"{title}>{lead}</span>{mark}</li>'
-    )
-
-
-def _status_link(own: Assignment, focused: int | None) -> str:
-    """The status as a button that opens its menu; without a script a link to the form."""
-    commitment, label = own.commitment, str(own.get_status_display())
-    href = _status_address(commitment.statement.slug, commitment.ref, own.party.code)
-    words = {"ref": commitment.ref, "party": own.party, "status": label}
-    name = escape(_("%(ref)s, %(party)s: %(status)s. Change") % words)
-    focus = " autofocus" if focused == own.pk else ""
-    return (
-        f'<a class="s pill s-{own.status}" id="st-{own.pk}"{focus} href="{href}" hx-get="{href}" hx-target="this"'
-        f' hx-swap="outerHTML" aria-label="{name}">{status_icon(own.status)}{escape(label)}{icon("chev", "chev")}</a>'
-    )
+def _nature(kind: str, strength: str) -> str:
+    return f"{escape(word(Kind, kind))} · {escape(word(Strength, strength))}"
 
 
 @lru_cache(maxsize=4096)
 def _status_address(slug: str, ref: str, party: str) -> str:
     return escape(reverse("change_status", args=(slug, ref, party)))
-
-
-@register.simple_tag
-def due_cell(row: Row, today: date) -> SafeString:
-    """The date as precise as it is, and how far away it lies."""
-    if not row.deadline:
-        return SafeString(f'<td class="due"><small class="none">{escape(_("No date"))}</small></td>')
-    left = escape(due_left(row.deadline, row.schedule, today))
-    urgent = URGENT.get(row.schedule, "")
-    return SafeString(f'<td class="due{urgent}">{escape(due_text(row.deadline))}<small>{left}</small></td>')
-
-
-@register.simple_tag
-def updated_cell(row: Row) -> SafeString:
-    """The day of the last word that this person may know of."""
-    label = f'<td class="upd num"><span class="of">{escape(_("Last update"))} </span>'
-    if row.last_word_at:
-        return SafeString(f"{label}{day(row.last_word_at)}</td>")
-    return SafeString(f'{label}–<span class="sr"> {escape(_("no word yet"))}</span></td>')

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BigAutoField, Exists, OuterRef, Prefetch, QuerySet, SlugField, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,8 +13,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commitments.domain.codes import Role
-from commitments.models import Adoption, Party, PlannerState, Statement, User
+from commitments.models import Adoption, Change, Party, PlannerState, Statement, User
 from commitments.models.permission import may_manage_people, may_take_in
+from commitments.models.prepared import Given, prepared
 from commitments.queries.past import past_shown
 from commitments.views.counted_views import MOST_SHOWN, CountedView, counted, views_of
 
@@ -83,7 +84,7 @@ class Shell:
 
     @property
     def parties(self) -> str:
-        return " – ".join(str(party) for party in sides(self.statement)) if self.statement else ""
+        return " – ".join(map(str, sides(self.statement))) if self.statement else ""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -109,12 +110,19 @@ def shell_of(request: HttpRequest) -> Shell:
         statement=statement_at_hand(request),
         has_several=has_several(request),
         nav=ways(request),
-        views=counted(views_of(person)[:MOST_SHOWN], person, timezone.localdate()),
+        views=saved_views(person),
         demo=demo,
         mark=body.party.code if body else "",
         place=format_lazy("{body}, {party}", body=body.name, party=body.party) if body else "",
         standstill=standstill(person),
     )
+
+
+def saved_views(person: User) -> list[CountedView]:
+    """The views in the sidebar; whether there are any came with the session's person."""
+    if not getattr(person, "sees_views", True):
+        return []
+    return counted(views_of(person)[:MOST_SHOWN], person, timezone.localdate())
 
 
 def standstill(person: User) -> PlannerState | None:
@@ -163,15 +171,43 @@ def has_several(request: HttpRequest) -> bool:
 def named_statement(request: HttpRequest) -> Statement | None:
     """The statement named in the address, asked once a request, and whether there are others beside it."""
     if not hasattr(request, "_named_statement"):
-        slug = slug_in_address(request)
-        others = Statement.objects.visible_to(request.user).order_by().exclude(pk=OuterRef("pk"))
-        rows = visible_statements(request).annotate(is_one_of_several=Exists(others))
-        request._named_statement = rows.filter(slug=slug).first() if slug else None
+        slug, party = slug_in_address(request), request.user.party_id
+        adoptions = adoptions_of(slug=slug, party=party) if slug and party else []
+        request._named_statement = with_sides(adoptions) if adoptions else None
     return request._named_statement
+
+
+@prepared(Adoption, slug=SlugField, party=BigAutoField)
+def adoptions_of(slug: Given, party: Given) -> QuerySet[Adoption]:
+    """The parties of the statement in the order of the page, where the party is one of them: with the statement, the
+    last row of its history, and whether the party sees others beside it.
+    """
+    seen = Adoption.objects.filter(party=party).order_by()
+    newest = Change.objects.filter(statement=OuterRef("statement")).order_by("-seq").values("seq")[:1]
+    return (
+        Adoption.objects.select_related("party", "statement")
+        .defer("statement__text")
+        .filter(Exists(seen.filter(statement=OuterRef("statement"))), statement__slug=slug)
+        .annotate(
+            is_one_of_several=Exists(seen.exclude(statement=OuterRef("statement"))), newest_change=Subquery(newest)
+        )
+        .order_by("position")
+    )
+
+
+def with_sides(adoptions: list[Adoption]) -> Statement:
+    """The statement that these parties adopted, which knows them without being asked again."""
+    statement = adoptions[0].statement
+    statement.sides = [adoption.party for adoption in adoptions]
+    statement.is_one_of_several = adoptions[0].is_one_of_several
+    statement.newest_change = adoptions[0].newest_change
+    return statement
 
 
 def sides(statement: Statement) -> list[Party]:
     """The parties of the statement in the order of the page."""
+    if hasattr(statement, "sides"):
+        return statement.sides
     return [adoption.party for adoption in statement.adoptions.all()]
 
 

@@ -18,7 +18,7 @@ from commitments.filters.mail import MailFilter
 from commitments.filters.words import scope_of
 from commitments.models import Commitment, DateChange, OutgoingMail, User
 from commitments.models.words import Confidence as ConfidenceWord
-from commitments.models.words import Schedule
+from commitments.models.words import Kind, Schedule, Status, Strength, word
 from commitments.queries.commitment_list import Part, Row, list_rows, with_parts
 from commitments.queries.deadline import waiting_changes
 from commitments.queries.ledger import mail_line, mails_of
@@ -82,8 +82,8 @@ def own_cells(row: Row) -> Cells:
         commitment.section,
         commitment.title,
         commitment.quote,
-        commitment.get_kind_display(),
-        commitment.get_strength_display(),
+        word(Kind, commitment.kind),
+        word(Strength, commitment.strength),
         words.period(row.deadline) if row.deadline else "",
         commitment.due_on or "",
     ]
@@ -96,9 +96,9 @@ def part_cells(part: Part) -> Cells:
         assignment.party,
         assignment.lead.name if assignment.lead else "",
         assignment.officer or "",
-        assignment.get_status_display(),
-        Schedule(part.schedule).label,
-        ConfidenceWord(part.confidence).label if given else "",
+        word(Status, assignment.status),
+        word(Schedule, part.schedule),
+        word(ConfidenceWord, part.confidence) if given else "",
         timezone.localdate(part.last_word_at) if part.last_word_at else "",
         part.update_due_on or "",
     ]

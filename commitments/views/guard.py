@@ -72,6 +72,7 @@ def note_seen(request: HttpRequest, now: float) -> None:
     session[SEEN] = now
     UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
     note_visit(request.user, at=timezone.now())
+    vars(request.user).pop("previous_visit_at", None)  # another visit may have begun since the session's query
 
 
 class SecondFactorMiddleware:

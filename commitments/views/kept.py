@@ -53,8 +53,15 @@ class Kept:
 kept = Kept(MOST, SECONDS)
 
 
+def newest_change(statement: Statement) -> int | None:
+    """The last row of the statement's history; it came with the statement that the address names."""
+    if hasattr(statement, "newest_change"):
+        return statement.newest_change
+    return Change.objects.filter(statement=statement).order_by("-seq").values_list("seq", flat=True).first()
+
+
 def key_of(request: HttpRequest, statement: Statement) -> Hashable:
-    """All that a piece about a statement depends on, for whoever is of the person's side; one small query."""
-    newest = Change.objects.filter(statement=statement).order_by("-seq").values_list("seq", flat=True).first()
+    """All that a piece about a statement depends on, for whoever is of the person's side."""
+    newest = newest_change(statement)
     zone = timezone.get_current_timezone_name()
     return statement.pk, newest, request.user.party_id, has_several(request), get_language(), zone, timezone.localdate()

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware, get_user
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -22,6 +22,14 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if request.method == "POST" and request.POST and not request.htmx:
             return keep_typed(request, "errors/signed_out.html", status=401)
         return super().handle_no_permission(request, view_func)
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Django's own, that finds the person at once: every page asks, and a lazy stand-in costs each time it is asked."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = get_user(request)
 
 
 class PersonLocaleMiddleware:

@@ -19,7 +19,7 @@ from allauth.socialaccount.providers.base.constants import AuthError
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BigAutoField, Exists, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +28,8 @@ from requests import RequestException, Session
 from commitments.actions.person import save_person
 from commitments.domain.codes import Role
 from commitments.domain.text import tidy
-from commitments.models import Adoption, Body, PlannerState, User
+from commitments.models import Adoption, Body, PlannerState, SavedView, User
+from commitments.models.prepared import Given, prepared
 from commitments.views.account import InvitationOnlyAdapter
 from commitments.views.errors import error_page
 from commitments.views.id_token import REASONS, UntrustedError
@@ -38,23 +39,35 @@ LONGEST_NAME = 150  # characters
 
 
 class Backend(AuthenticationBackend):
-    """The library's own, that finds the person of a session in one query with all that every page asks about them.
-
-    `sees_several` is whether there is more than one statement to see, `beside_samples` whether there are sample data,
-    `planned_at` when reminders were last planned and `planning_alarm` why they are not.
-    """
+    """The library's own, that finds the person of a session in one query with all that every page asks about them."""
 
     def get_user(self, user_id: Any) -> User | None:
-        second = Adoption.objects.filter(party=OuterRef("body__party")).order_by()[1:2]
-        samples = User.objects.filter(is_sample=True)
-        people = User.objects.select_related("body__party").order_by()
-        people = people.annotate(sees_several=Exists(second), beside_samples=Exists(samples))
-        planner = PlannerState.objects.filter(pk=1)
-        people = people.annotate(
-            planned_at=Subquery(planner.values("last_ok_at")), planning_alarm=Subquery(planner.values("alarm"))
-        )
-        user = people.filter(pk=user_id).first()
+        user = next(iter(person_of_session(person=user_id)), None)
         return user if user and self.user_can_authenticate(user) else None
+
+
+@prepared(User, person=BigAutoField)
+def person_of_session(person: Given) -> QuerySet[User]:
+    """`sees_several` is whether there is more than one statement to see, `sees_views` whether any saved view,
+    `beside_samples` whether there are sample data; `planned_at` when reminders were last planned and `planning_alarm`
+    why they are not; `previous_visit_at` when the visit before this one ended.
+    """
+    second = Adoption.objects.filter(party=OuterRef("body__party")).order_by()[1:2]
+    views = SavedView.objects.seen_by(OuterRef("pk"), body=OuterRef("body"), party=OuterRef("body__party"))
+    planner = PlannerState.objects.filter(pk=1)
+    return (
+        User.objects.select_related("body__party")
+        .filter(pk=person)
+        .order_by()
+        .annotate(
+            sees_several=Exists(second),
+            sees_views=Exists(views),
+            beside_samples=Exists(User.objects.filter(is_sample=True)),
+            planned_at=Subquery(planner.values("last_ok_at")),
+            planning_alarm=Subquery(planner.values("alarm")),
+            previous_visit_at=F("visit__previous_at"),
+        )
+    )
 
 
 class AccountAdapter(InvitationOnlyAdapter):
