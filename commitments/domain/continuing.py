@@ -4,7 +4,7 @@ The share is that of the weight of the common words in the weight of all (a weig
 Spärck Jones 1972). The same amount in the same unit, such as USD 10 billion, weighs as much as two rare words.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from math import log
@@ -35,12 +35,36 @@ class Continuation:
 
 def continued(new: Wording, earlier: Sequence[Wording], most: int = 3) -> list[Continuation]:
     """The earlier commitments that the new one may carry on, the most alike first; none where none is alike enough."""
-    stems = {each.key: _stems(each) for each in earlier}
-    weight = _weights(stems.values())
-    own = _stems(new)
-    found = [Continuation(key, _share(own, other, weight)) for key, other in stems.items()]
-    alike = [each for each in found if each.share >= LEAST]
-    return sorted(alike, key=lambda each: (-each.share, str(each.key)))[:most]
+    return Earlier(earlier).continued_by(new, most)
+
+
+class Earlier:
+    """Earlier commitments by their words, so that each new one is compared with those alone that share some."""
+
+    def __init__(self, wordings: Iterable[Wording]) -> None:
+        held = {each.key: _stems(each) for each in wordings}
+        self._weight = _weights(held.values())
+        self._rare = self._weight[""]
+        self._whole = {key: self._sum(stems) for key, stems in held.items()}
+        self._holders: dict[str, list[Hashable]] = defaultdict(list)
+        for key, stems in held.items():
+            for stem in stems:
+                self._holders[stem].append(key)
+
+    def continued_by(self, new: Wording, most: int = 3) -> list[Continuation]:
+        """What the new one may carry on, the most alike first."""
+        own = _stems(new)
+        whole = self._sum(own)
+        shared: Counter[Hashable] = Counter()
+        for stem in own:
+            for key in self._holders.get(stem, ()):
+                shared[key] += self._weight[stem]  # type: ignore[assignment]
+        found = [Continuation(key, both / (whole + self._whole[key] - both)) for key, both in shared.items()]
+        alike = [each for each in found if each.share >= LEAST]
+        return sorted(alike, key=lambda each: (-each.share, str(each.key)))[:most]
+
+    def _sum(self, stems: frozenset[str]) -> float:
+        return sum(self._weight.get(stem, self._rare) for stem in stems)
 
 
 def _stems(wording: Wording) -> frozenset[str]:
@@ -54,9 +78,3 @@ def _weights(texts: Iterable[frozenset[str]]) -> dict[str, float]:
     held = list(texts)
     counts = Counter(stem for stems in held for stem in stems)
     return {stem: log(1 + len(held) / number) for stem, number in counts.items()} | {"": log(1 + len(held))}
-
-
-def _share(own: frozenset[str], other: frozenset[str], weight: dict[str, float]) -> float:
-    rare = weight[""]
-    whole = sum(weight.get(stem, rare) for stem in own | other)
-    return sum(weight.get(stem, rare) for stem in own & other) / whole if whole else 0.0

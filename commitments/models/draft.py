@@ -16,6 +16,7 @@ from commitments.domain import codes
 from commitments.domain.deadlines import Deadline
 from commitments.domain.parts import Part, PartRole
 from commitments.models.base import all_or_none, ends_its_period
+from commitments.models.commitment import Commitment
 from commitments.models.party import Body, Party
 from commitments.models.person import User
 from commitments.models.statement import Statement
@@ -48,6 +49,14 @@ class Decision(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
     SPLIT = "split", _("Split")
+
+
+class Continuing(models.TextChoices):
+    """What was said to the offer that a proposal carries an earlier commitment on."""
+
+    OFFERED = "offered", _("Offered")
+    TAKEN = "taken", _("Carries it on")
+    REFUSED = "refused", _("Is new")
 
 
 class Origin(models.TextChoices):
@@ -213,6 +222,12 @@ class ProposedCommitment(models.Model):
     origin = models.CharField(_("origin"), max_length=6, choices=Origin, default=Origin.FOUND)
     split_from = models.ForeignKey("self", models.CASCADE, related_name="pieces", null=True, blank=True)
     found = models.JSONField(default=dict, editable=False)
+    continues = models.ForeignKey(
+        Commitment, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("continues")
+    )
+    continuing = models.CharField(
+        _("whether it carries it on"), max_length=8, choices=Continuing, default=Continuing.OFFERED
+    )
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.OPEN)
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
@@ -226,6 +241,7 @@ class ProposedCommitment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="proposal_span_not_empty"),
             models.CheckConstraint(condition=Q(decision__in=Decision.values), name="proposal_decision_known"),
+            models.CheckConstraint(condition=Q(continuing__in=Continuing.values), name="proposal_continuing_known"),
             models.CheckConstraint(
                 condition=all_or_none("due_on", "due_precision", "due_basis"), name="proposal_deadline_whole"
             ),
