@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-REMINDERS = "reminders"
+REMINDERS, TRANSFER = "reminders", "transfer"  # the second is written by hand, from tests/browser/test_transfer.py
 
 
 def part_of(page: Path | None, name: str) -> str:

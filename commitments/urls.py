@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from commitments.views.absence import absence_change, absence_end, absences, person_absences
+from commitments.views.accessibility import accessibility
 from commitments.views.account import choose_language, choose_theme
 from commitments.views.agenda import agenda_from_list, agenda_item, agenda_point, commitment_flag, point_step
 from commitments.views.assignment import (
@@ -235,6 +236,7 @@ urlpatterns = [
     path("feeds/<str:token>.ics", feed_calendar, name="feed_calendar"),
     path("feeds/<str:token>.atom", feed_changes, name="feed_changes"),
     path("find/", find, name="find"),
+    path("accessibility/", accessibility, name="accessibility"),
     path("keyboard/", keyboard, name="keyboard"),
     path("keyboard/choice/", choose_shortcuts, name="choose_shortcuts"),
     path("language/", choose_language, name="choose_language"),

@@ -118,6 +118,7 @@ TABLE = [
     get("calendar", SIGNED_IN, whose="all"),
     get("find", SIGNED_IN, q="trade"),
     get("keyboard", SIGNED_IN),
+    get("accessibility", ANYBODY),
     get("statement_detail", SIDES_OF_THE_STATEMENT, "slug"),
     get("statement_file", SIDES_OF_THE_STATEMENT, "slug", "xml"),
     get("progress_sheet", SIDES_OF_THE_STATEMENT, "slug"),

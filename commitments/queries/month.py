@@ -1,4 +1,4 @@
-"""A month of dates: deadlines, days on which a word is due, meetings, and the holidays of every side.
+"""A month of dates: deadlines, milestones, days on which a word is due, meetings, the holidays of every side.
 
 What is known by a period alone ("2028", "Q4 2026") stands beside the days of the month, never on one of them.
 """
@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commitments.domain.codes import Basis, Precision
 from commitments.domain.deadlines import ENDED, MONTHS, Deadline, last_day
-from commitments.models import Adoption, Assignment, Commitment, Holiday, Meeting, Party, Statement, User
+from commitments.models import Adoption, Assignment, Commitment, Holiday, Meeting, Milestone, Party, Statement, User
 from commitments.models.conditions import seen_update_due_on
 from commitments.models.party import default_weekend
 from commitments.models.words import Whose
@@ -30,6 +30,7 @@ class What(StrEnum):
 
     MEETING = "meeting"
     DEADLINE = "deadline"
+    MILESTONE = "milestone"
     UPDATE = "update"
 
 
@@ -39,7 +40,7 @@ class Entry:
 
     what: What
     date: Deadline
-    of: Row | Assignment | Meeting
+    of: Row | Milestone | Assignment | Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Scope:
 
 def month_of(scope: Scope, first: date, today: date, *, first_weekday: int, language: str) -> Month:
     """The month that begins on `first`, in a fixed number of queries; weeks begin on `first_weekday` (0 is Monday)."""
-    kinds = [meetings(scope, first), deadlines(scope, first, today), updates(scope, first)]
+    kinds = [meetings(scope, first), deadlines(scope, first, today), milestones(scope, first), updates(scope, first)]
     parties = list(Party.objects.filter(Exists(adopted_by(scope))))
     own = next((party for party in parties if party.pk == scope.person.party_id), None)
     weekend = own.weekend if own else default_weekend()
@@ -154,6 +155,18 @@ def deadlines(scope: Scope, first: date, today: date) -> list[Entry]:
     rows = Commitment.objects.visible_to(scope.person).filter(falls_in(first, "due_on", "due_precision"), Exists(parts))
     rows = with_parts(rows.order_by("due_on", "statement", "position"))[: MOST_SHOWN + 1]
     return [Entry(What.DEADLINE, row.deadline, row) for row in list_rows(rows, scope.person, today)]
+
+
+def milestones(scope: Scope, first: date) -> list[Entry]:
+    """Steps of these parts, done ones too; what was dropped is no date any more."""
+    rows = (
+        Milestone.objects.visible_to(scope.person)
+        .filter(falls_in(first, "due_on", "due_precision"), dropped_on=None, assignment__in=scope.parts().order_by())
+        .select_related("assignment__party", "assignment__commitment__statement")
+        .defer("assignment__commitment__statement__text", "assignment__commitment__search_text")
+        .in_order()[: MOST_SHOWN + 1]
+    )
+    return [Entry(What.MILESTONE, row.deadline, row) for row in rows]
 
 
 def updates(scope: Scope, first: date) -> list[Entry]:

@@ -9,7 +9,7 @@ import time_machine
 
 from commitments.actions.meeting import MeetingFacts, plan_meeting
 from commitments.domain.codes import Precision, Role, Status
-from commitments.models import Holiday
+from commitments.models import Holiday, Milestone
 from tests.make import AT, TODAY, make_assignment, make_body, make_commitment, make_party, make_statement, make_user
 from tests.views.kit import browser_of, words
 
@@ -100,6 +100,24 @@ def test_an_update_of_the_other_side_stands_where_this_side_may_know_it(officer,
 
     assert "1 update due 1.1 TR" in held[5]
     assert "1 update due 1.1 MY" in held[8]
+
+
+def test_a_milestone_stands_on_its_day_for_those_who_may_know_it(officer, statement):
+    part = make_assignment(make_commitment(statement), "TR")
+    step = {"assignment": part, "due_precision": "day", "by": officer, "added_at": AT}
+    Milestone.objects.create(title="Draft sent", due_on=date(2027, 3, 4), **step)
+    Milestone.objects.create(title="Asked at home", due_on=date(2027, 3, 5), visibility="own", **step)
+    Milestone.objects.create(title="Given up", due_on=date(2027, 3, 6), dropped_on=TODAY, **step)
+    theirs = make_user(Role.OFFICER, make_body("MY"))
+
+    ours = days(browser_of(officer).get("/calendar/?year=2027&month=3"))
+    shared = days(browser_of(theirs).get("/calendar/?year=2027&month=3&whose=all"))
+
+    assert "1.1 Draft sent TR · in 3 months" in ours[4]
+    assert "Asked at home" in ours[5]
+    assert "Given up" not in ours[6]
+    assert "Draft sent" in shared[4]
+    assert shared[5] == ""
 
 
 def test_a_meeting_that_one_side_prepares_is_not_in_the_other_sides_calendar(officer, statement):

@@ -30,6 +30,7 @@ CEILINGS = {
     f"/find/?q=trade&statement={SLUG}": 18,
     "/views/": 14,
     "/keyboard/": 12,
+    "/accessibility/": 12,
     f"/statements/{SLUG}/": 20,
     f"/statements/{SLUG}/?reading=coverage": 20,
     f"/statements/{SLUG}/3.1/": 33,
