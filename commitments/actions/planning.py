@@ -162,10 +162,14 @@ def _new_reminders(ground: Ground) -> Iterator[Reminder]:
             window = windows[person.pk]
             told = first_told.get((part.pk, person.pk))
             for occurrence in _occurrences(ground, part, rules[person.pk], window, told):
-                key = (part.pk, person.pk, occurrence.kind, occurrence.anchor_on, occurrence.seq)
+                key = (part.pk, person.pk, occurrence.kind, occurrence.anchor_on, occurrence.seq, None)
                 if key not in known:
                     known.add(key)
                     yield _reminder(ground, part.pk, person, occurrence, window)
+    for step, person, occurrence in planning.step_occurrences(ground, windows, rules, latest):
+        key = (step.part_pk, person.pk, occurrence.kind, occurrence.anchor_on, occurrence.seq, step.pk)
+        if key not in known:
+            yield _reminder(ground, step.part_pk, person, occurrence, windows[person.pk], step.pk)
     for part_pk, person, occurrence in happenings.all_of(ground, windows):
         yield _reminder(ground, part_pk, person, occurrence, windows[person.pk])
 
@@ -178,10 +182,18 @@ def _occurrences(
     yield from update_occurrences(rules, part.facts, workdays, window, first_told_on)
 
 
-def _reminder(ground: Ground, part_pk: int | None, person: Person, occurrence: Occurrence, window: Window) -> Reminder:
+def _reminder(
+    ground: Ground,
+    part_pk: int | None,
+    person: Person,
+    occurrence: Occurrence,
+    window: Window,
+    step_pk: int | None = None,
+) -> Reminder:
     return Reminder(
         kind=occurrence.kind,
         assignment_id=part_pk,
+        milestone_id=step_pk,
         person_id=person.pk,
         recipient_id=ground.people.stand_in(person, window.until).pk,
         anchor_on=occurrence.anchor_on,
@@ -195,10 +207,10 @@ def _reminder(ground: Ground, part_pk: int | None, person: Person, occurrence: O
 
 
 def _collapse() -> int:
-    """Of several stages that wait for the same person on the same part only the latest is said."""
+    """Of several stages that wait for the same person on the same part or milestone only the latest is said."""
     latest = Over(
         FirstValue("pk"),
-        partition_by=["assignment", "recipient", FAMILY],
+        partition_by=["assignment", "milestone", "recipient", FAMILY],
         order_by=[STAGE.desc(), F("anchor_on").desc(), F("seq").desc(), "pk"],
     )
     waiting = Reminder.objects.filter(planning.changeable(), kind__in=list(STAGES), assignment__isnull=False)

@@ -103,7 +103,7 @@ def _still_said(mails: list[OutgoingMail]) -> dict[UUID, list[Reminder]]:
     queued = Reminder.objects.filter(mail__in=mails, state=ReminderState.QUEUED)
     drop_stale(queued)
     rows = queued.select_related(
-        "assignment__party", "assignment__commitment__statement", "assignment__commitment__paragraph"
+        "assignment__party", "assignment__commitment__statement", "assignment__commitment__paragraph", "milestone"
     ).defer("assignment__commitment__statement__text", "assignment__commitment__search_text")
     rows = rows.prefetch_related("person__body__party", "person__reminder_preference")
     said = defaultdict(list)

@@ -132,19 +132,25 @@ class Window:
 def deadline_occurrences(
     rules: Iterable[Rule], facts: Facts, workdays: Workdays, window: Window
 ) -> Iterator[Occurrence]:
-    """What is to be said about a deadline: ahead by the lead times of its precision, on its last day, when overdue."""
-    if facts.due_on is None or facts.status in SETTLED:
-        return
+    """What is to be said about the date of a commitment, as long as the side has not met it or given it up."""
+    if facts.due_on is not None and facts.status not in SETTLED:
+        yield from date_occurrences(rules, facts.due_on, facts.precision, workdays, window)
+
+
+def date_occurrences(
+    rules: Iterable[Rule], due_on: date, precision: Precision | None, workdays: Workdays, window: Window
+) -> Iterator[Occurrence]:
+    """What is to be said about a date: ahead by the lead times of its precision, on its last day, when overdue."""
     for rule in rules:
-        if rule.kind in DEADLINE_KINDS and rule.precision in (None, facts.precision):
-            too_late = rule.kind == K.DEADLINE_AHEAD and window.since(0) >= facts.due_on
+        if rule.kind in DEADLINE_KINDS and rule.precision in (None, precision):
+            too_late = rule.kind == K.DEADLINE_AHEAD and window.since(0) >= due_on
             since = window.since(0 if too_late else rule.grace)
-            lowest = (since - facts.due_on).days - LONGEST_SHIFT
-            highest = (window.until - facts.due_on).days + LONGEST_SHIFT
+            lowest = (since - due_on).days - LONGEST_SHIFT
+            highest = (window.until - due_on).days + LONGEST_SHIFT
             for offset in rule.offsets(lowest, highest):
-                day = told_on(rule.kind, facts.due_on + timedelta(days=offset), facts.due_on, workdays)
+                day = told_on(rule.kind, due_on + timedelta(days=offset), due_on, workdays)
                 if since <= day <= window.until:
-                    yield Occurrence(rule.kind, facts.due_on, offset, day)
+                    yield Occurrence(rule.kind, due_on, offset, day)
 
 
 def update_occurrences(

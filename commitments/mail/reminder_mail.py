@@ -56,6 +56,7 @@ class Group:
     kind: ReminderKind
     heading: str
     items: list[Item]
+    of_milestones: bool = False
 
     @property
     def underline(self) -> str:
@@ -157,9 +158,9 @@ def _groups(letter: Letter) -> list[Group]:
     groups: dict[str, Group] = {}
     quoted = len(letter.entries) <= QUOTED_UP_TO
     for entry in letter.entries:
-        kind = entry.reasons[0].kind
-        heading = wording.heading(kind)
-        group = groups.setdefault(heading, Group(kind, heading, []))
+        kind, of_milestone = entry.reasons[0].kind, entry.reasons[0].milestone is not None
+        heading = wording.heading(kind, of_milestone=of_milestone)
+        group = groups.setdefault(heading, Group(kind, heading, [], of_milestone))
         group.items.append(_item(entry, letter, quoted=quoted))
     return list(groups.values())
 
@@ -181,14 +182,16 @@ def _ways(entry: Entry) -> list[tuple[str, str]]:
     """What answers it: a note or one click for what asks for a word, the page of the date for a date."""
     commitment = entry.assignment.commitment
     about = [commitment.statement.slug, commitment.ref]
-    kinds = {reason.kind for reason in entry.reasons}
+    kinds = {reason.kind for reason in entry.reasons if not reason.milestone}
     ways = []
+    if any(reason.milestone for reason in entry.reasons):
+        ways.append((_("See the milestones"), f"{commitment_url(commitment)}#milestones"))
     if kinds & {*ASKS, ReminderKind.ASSIGNED}:
         ways.append((_("Write a note"), f"{commitment_url(commitment)}#note"))
     if kinds & {*COUNTS_AS_ASKED, ReminderKind.DEADLINE_AHEAD}:
         nothing_new = reverse("nothing_new", args=[*about, entry.assignment.party.code])
         ways.append((_("Checked, nothing new"), settings.SITE_URL + nothing_new))
-    if kinds & (ASKS - CANNOT_BE_SWITCHED_OFF):
+    if {reason.kind for reason in entry.reasons} & (ASKS - CANNOT_BE_SWITCHED_OFF):
         later = reverse("snooze", args=[*about, entry.assignment.party.code])
         ways.append((_("Remind me later"), settings.SITE_URL + later))
     if kinds & {ReminderKind.DATE_PROPOSED, ReminderKind.DATE_DECIDED}:
@@ -243,6 +246,8 @@ def _subject(letter: Letter, groups: list[Group]) -> str:
     if len(letter.entries) == 1 and not letter.digests:
         group, item = groups[0], groups[0].items[0]
         about = item.due.rstrip(".") if group.kind in DEADLINE_KINDS else group.heading
+        if group.of_milestones:
+            about = item.lines[0].rstrip(".")
         return f"{item.ref} {item.title}: {about}"
-    parts = [wording.counted(group.kind, len(group.items)) for group in groups]
+    parts = [wording.counted(group.kind, len(group.items), of_milestones=group.of_milestones) for group in groups]
     return ", ".join([*parts, *(wording.heading(digest.kind) for digest in letter.digests)])

@@ -10,6 +10,7 @@ from commitments.domain.codes import Precision
 from commitments.domain.deadlines import Deadline
 from commitments.domain.reminders import ReminderKind
 from commitments.models.datechange import DateChangeState
+from commitments.models.milestone import Milestone
 from commitments.queries.mailing import Entry, Reason, SaidChange
 
 K = ReminderKind
@@ -61,8 +62,16 @@ def why(entry: Entry, reason: Reason, today: date) -> str:
         K.ASSIGNED: lambda *_args: _("You were named desk officer."),
         K.OTHER_SIDE_NOTE: _note_words,
     }
+    if reason.milestone:
+        return milestone_words(reason.milestone, today)
     about_deadline = due_words(entry.deadline, today)
     return words[reason.kind](entry, reason, today) if reason.kind in words else about_deadline
+
+
+def milestone_words(milestone: Milestone, today: date) -> str:
+    """Which step is meant, and when it is due."""
+    due = due_words(milestone.deadline, today)
+    return _("Milestone “%(title)s”. %(due)s") % {"title": milestone.title, "due": due}
 
 
 def instead_of(reason: Reason) -> str:
@@ -158,8 +167,14 @@ def shortened(text: str, length: int = 280) -> str:
     return line if len(line) <= length else line[:length].rsplit(" ", 1)[0] + " …"
 
 
-def heading(kind: ReminderKind) -> str:
+def heading(kind: ReminderKind, *, of_milestone: bool = False) -> str:
     """The heading of a group in the mail, by its most urgent reason."""
+    if of_milestone:
+        return {
+            K.LAST_DAY: _("The last day of a milestone"),
+            K.OVERDUE: _("Milestone overdue"),
+            K.DEADLINE_AHEAD: _("Milestone ahead"),
+        }[kind]
     return {
         K.LAST_DAY: _("The last day"),
         K.OVERDUE: _("Overdue"),
@@ -177,8 +192,16 @@ def heading(kind: ReminderKind) -> str:
     }[kind]
 
 
-def counted(kind: ReminderKind, count: int) -> str:
+def counted(kind: ReminderKind, count: int, *, of_milestones: bool = False) -> str:
     """How many commitments of a group, for the subject of a mail about several."""
+    if of_milestones:
+        return {
+            K.LAST_DAY: ngettext(
+                "%(count)s with the last day of a milestone", "%(count)s with the last day of a milestone", count
+            ),
+            K.OVERDUE: ngettext("%(count)s with a milestone overdue", "%(count)s with milestones overdue", count),
+            K.DEADLINE_AHEAD: ngettext("%(count)s with a milestone ahead", "%(count)s with milestones ahead", count),
+        }[kind] % {"count": count}
     forms = {
         K.LAST_DAY: ngettext("%(count)s on its last day", "%(count)s on their last day", count),
         K.OVERDUE: ngettext("%(count)s overdue", "%(count)s overdue", count),

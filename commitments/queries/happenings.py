@@ -115,7 +115,7 @@ def silences(kinds: tuple[ReminderKind, ...]) -> Iterator[Silence]:
     about_request = (Q(kind=K.ASKED) & Exists(open_requests.filter(pk=OuterRef("seq")))) | (
         Q(kind__in=ESCALATIONS) & Exists(open_requests.filter(asked_on=OuterRef("anchor_on")))
     )
-    sent = Reminder.objects.filter(unanswered, state=ReminderState.SENT, kind__in=kinds).order_by()
+    sent = Reminder.objects.filter(unanswered, state=ReminderState.SENT, kind__in=kinds, milestone=None).order_by()
     sent = sent.filter(assignment__in=Assignment.objects.open())
     moments = {"since": Min("mail__sent_at"), "since_day": Min("mail__day")}
     columns = ("assignment_id", "assignment__party_id", "assignment__lead_id", "assignment__officer_id")
@@ -128,7 +128,8 @@ def silences(kinds: tuple[ReminderKind, ...]) -> Iterator[Silence]:
         *requested.values_list(*columns, "asked_on", *moments),
     ]
     told = defaultdict(set)
-    people = Reminder.objects.filter(state=ReminderState.SENT, kind__in=COUNTS_AS_ASKED, mail__sent_at__isnull=False)
+    asked = Reminder.objects.filter(state=ReminderState.SENT, kind__in=COUNTS_AS_ASKED, milestone=None)
+    people = asked.filter(mail__sent_at__isnull=False)
     for part_pk, person_id in people.filter(assignment__in={row[0] for row in found}).values_list(
         "assignment_id", "person_id"
     ):

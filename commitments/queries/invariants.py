@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
+from commitments.models.history import Change
 from commitments.models.outbox import MailAttempt, MailCircuit, MailState, OutgoingMail
 from commitments.models.reminder import PlannerState, Reminder, ReminderState
+from commitments.queries.past import MILESTONE_ACTS
+from commitments.queries.planning import changeable, step_has_moved, step_is_over
 
 LATE = timedelta(minutes=15)
 
@@ -19,6 +22,7 @@ def broken_invariants(now: datetime) -> Iterator[str]:
     yield from _reminders_out_of_step()
     yield from _doubled_mails()
     yield from _attempts_out_of_step()
+    yield from _milestones_out_of_step()
 
 
 def _late_mails(now: datetime) -> Iterator[str]:
@@ -75,3 +79,17 @@ def _attempts_out_of_step() -> Iterator[str]:
     )
     if count := open_attempts.count():
         yield f"{count} attempts have no end"
+
+
+def _milestones_out_of_step() -> Iterator[str]:
+    """A reminder is about a milestone of its own part; planning takes back what is about a date that holds no more."""
+    strays = Reminder.objects.filter(milestone__isnull=False).exclude(assignment=F("milestone__assignment"))
+    if count := strays.count():
+        yield f"{count} reminders are about a milestone of another part"
+    planned_at = PlannerState.objects.get(pk=1).last_ok_at
+    if planned_at is None:
+        return
+    since = Change.objects.filter(assignment=OuterRef("assignment"), act__in=MILESTONE_ACTS, at__gte=planned_at)
+    stale = Reminder.objects.filter(changeable(), step_is_over() | step_has_moved()).filter(~Exists(since))
+    if count := stale.count():
+        yield f"{count} reminders wait about milestones that are over or have moved"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from django.db.models import Prefetch, QuerySet
 
@@ -13,12 +14,14 @@ from commitments.domain.reminders import (
     ASKS,
     Occurrence,
     ReminderKind,
+    Rule,
     Window,
     deadline_occurrences,
     update_occurrences,
     urgency,
 )
 from commitments.models.commitment import Assignment
+from commitments.models.milestone import Milestone
 from commitments.models.outbox import DEAD_STATES, MailCircuit, MailState, OutgoingMail
 from commitments.models.person import User
 from commitments.models.reminder import Reminder, ReminderState
@@ -68,6 +71,17 @@ class Coming:
     assignment: Assignment
     kind: str
     anchor_on: date
+    milestone: Milestone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An occurrence with whom and what it concerns."""
+
+    part_pk: int
+    step_pk: int | None
+    person_pk: int
+    occurrence: Occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,7 @@ def mails_of(viewer: User) -> QuerySet[OutgoingMail]:
 
 def with_reminders(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
     """The mails with all that a line about them shows."""
-    about = Reminder.objects.select_related("assignment__commitment__statement", "person")
+    about = Reminder.objects.select_related("assignment__commitment__statement", "milestone", "person")
     return mails.select_related("recipient__body__party").prefetch_related(Prefetch("reminders", about))
 
 
@@ -102,7 +116,12 @@ def mail_line(mail: OutgoingMail) -> MailLine:
 
 
 def is_answered(reminder: Reminder, mail: OutgoingMail) -> bool:
-    """Whether the side has written a note, or said that there is nothing new, since the mail went out."""
+    """Whether the side has written a note, or said that there is nothing new, since the mail went out.
+
+    A reminder about a milestone is answered by meeting or dropping it.
+    """
+    if reminder.milestone:
+        return not reminder.milestone.is_open
     last = reminder.assignment.last_word_at if reminder.assignment else None
     return bool(last and mail.sent_at and last > mail.sent_at)
 
@@ -136,15 +155,18 @@ def coming_days(viewer: User, now: datetime) -> list[ComingDay]:
     """What the next 30 days will say to the people whose mails the viewer may see, if nobody answers until then."""
     ground = planning.ground(Clock(now))
     seen = _seen_people(viewer)
-    found: dict[date, dict[int, list[tuple[int, Occurrence]]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[date, dict[int, list[Said]]] = defaultdict(lambda: defaultdict(list))
     known = planning.current_keys()
-    for part_pk, person, occurrence in _coming(ground, seen, now):
-        if (part_pk, person.pk, occurrence.kind, occurrence.anchor_on, occurrence.seq) not in known:
-            found[occurrence.day][person.pk].append((part_pk, occurrence))
-    parts = {pk for people in found.values() for rows in people.values() for pk, _ in rows}
-    rows = Assignment.objects.select_related("commitment__statement", "party").in_bulk(parts)
+    for said in _coming(ground, seen, now):
+        told = said.occurrence
+        key = (said.part_pk, said.person_pk, told.kind, told.anchor_on, told.seq, said.step_pk)
+        if key not in known:
+            found[told.day][said.person_pk].append(said)
+    every = [said for people in found.values() for rows in people.values() for said in rows]
+    parts = Assignment.objects.select_related("commitment__statement", "party").in_bulk({row.part_pk for row in every})
+    steps = Milestone.objects.in_bulk({row.step_pk for row in every if row.step_pk})
     return [
-        ComingDay(day, [ComingMail(seen[pk], _by_urgency(rows, told)) for pk, told in sorted(people.items())])
+        ComingDay(day, [ComingMail(seen[pk], _by_urgency(parts, steps, told)) for pk, told in sorted(people.items())])
         for day, people in sorted(found.items())
     ]
 
@@ -160,7 +182,7 @@ def _seen_people(viewer: User) -> dict[int, User]:
     return {person.pk: person for person in people}
 
 
-def _coming(ground: planning.Ground, seen: dict[int, User], now: datetime) -> Iterator[tuple[int, Person, Occurrence]]:
+def _coming(ground: planning.Ground, seen: dict[int, User], now: datetime) -> Iterator[Said]:
     first_told = planning.first_tellings()
     today = {pk: person.told_day(now) for pk, person in ground.people.by_pk.items() if pk in seen}
     windows = {pk: Window(day + timedelta(days=PREVIEW_DAYS), day) for pk, day in today.items()}
@@ -168,24 +190,51 @@ def _coming(ground: planning.Ground, seen: dict[int, User], now: datetime) -> It
         return
     rules = {pk: ground.rules_for(ground.people.by_pk[pk], day) for pk, day in today.items()}
     rests = resting(list(windows), min(today.values()))
-    for part in planning.parts(ground, max(window.until for window in windows.values())):
+    furthest = max(window.until for window in windows.values())
+    for part_pk, step_pk, person, occurrence in chain(
+        _of_parts(ground, windows, rules, rests, first_told, furthest),
+        (
+            (step.part_pk, step.pk, person, occurrence)
+            for step, person, occurrence in planning.step_occurrences(ground, windows, rules, furthest)
+        ),
+    ):
+        rests_until = rests.get((person.pk, part_pk))
+        day = day_said(person, occurrence, ground.workdays[person.party_id], rests_until)
+        if today[person.pk] < day <= windows[person.pk].until:
+            yield Said(part_pk, step_pk, person.pk, replace(occurrence, day=day))
+
+
+def _of_parts(
+    ground: planning.Ground,
+    windows: dict[int, Window],
+    rules: dict[int, list[Rule]],
+    rests: dict[tuple[int, int], date],
+    first_told: dict[tuple[int, int], date],
+    furthest: date,
+) -> Iterator[tuple[int, None, Person, Occurrence]]:
+    """What is to be said about the dates and the updates of parts."""
+    for part in planning.parts(ground, furthest):
         workdays = ground.workdays[part.party_id]
         for person in ground.people.audience(part):
             if person.pk not in windows:
                 continue
-            window = windows[person.pk]
-            rests_until = rests.get((person.pk, part.pk))
-            expected = latest(part.facts.update_due_on, person.paused_until, rests_until)
+            expected = latest(part.facts.update_due_on, person.paused_until, rests.get((person.pk, part.pk)))
             told = first_told.get((part.pk, person.pk), expected)
             for occurrence in [
-                *deadline_occurrences(rules[person.pk], part.facts, workdays, window),
-                *update_occurrences(rules[person.pk], part.facts, workdays, window, told),
+                *deadline_occurrences(rules[person.pk], part.facts, workdays, windows[person.pk]),
+                *update_occurrences(rules[person.pk], part.facts, workdays, windows[person.pk], told),
             ]:
-                day = day_said(person, occurrence, ground.workdays[person.party_id], rests_until)
-                if today[person.pk] < day <= window.until:
-                    yield part.pk, person, replace(occurrence, day=day)
+                yield part.pk, None, person, occurrence
 
 
-def _by_urgency(rows: dict[int, Assignment], told: list[tuple[int, Occurrence]]) -> list[Coming]:
-    told = sorted(told, key=lambda entry: urgency(entry[1].kind, entry[1].seq, entry[1].anchor_on))
-    return [Coming(rows[pk], KindWords(said.kind).label, said.anchor_on) for pk, said in told]
+def _by_urgency(parts: dict[int, Assignment], steps: dict[int, Milestone], told: list[Said]) -> list[Coming]:
+    rows = sorted(told, key=lambda row: urgency(row.occurrence.kind, row.occurrence.seq, row.occurrence.anchor_on))
+    return [
+        Coming(
+            parts[row.part_pk],
+            KindWords(row.occurrence.kind).label,
+            row.occurrence.anchor_on,
+            steps.get(row.step_pk or 0),
+        )
+        for row in rows
+    ]

@@ -14,6 +14,7 @@ from commitments.domain.reminders import COUNTS_AS_ASKED, ReminderKind, urgency
 from commitments.models.commitment import Assignment
 from commitments.models.conditions import is_overdue, unsettled, update_is_due
 from commitments.models.datechange import DateChange, DateChangeState, DateDecision
+from commitments.models.milestone import Milestone
 from commitments.models.outbox import OutgoingMail
 from commitments.models.party import Body
 from commitments.models.person import User
@@ -28,13 +29,17 @@ DATES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a commitment is in the mail; `person` is set where the mail goes to somebody else than whom it concerns."""
+    """Why a commitment is in the mail, or a milestone of it.
+
+    `instead_of` names whom it concerns where the mail goes to somebody else.
+    """
 
     kind: ReminderKind
     day: date
     seq: int
     anchor_on: date
     instead_of: str = ""
+    milestone: Milestone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,8 @@ def _entries(reminders: list[Reminder], reader: User, zone: ZoneInfo, day: date)
     for row in sorted(reminders, key=lambda row: urgency(ReminderKind(row.kind), row.seq, row.anchor_on)):
         entry = entries.setdefault(row.assignment_id, Entry(row.assignment))
         instead_of = row.person.name if row.person_id != row.recipient_id else ""
-        entry.reasons.append(Reason(ReminderKind(row.kind), row.day, row.seq, row.anchor_on, instead_of))
+        reason = Reason(ReminderKind(row.kind), row.day, row.seq, row.anchor_on, instead_of, row.milestone)
+        entry.reasons.append(reason)
     _add_tellings(entries, zone, before=day)
     _add_notes(entries)
     _add_requests(entries)
@@ -150,7 +156,11 @@ def _add_tellings(entries: dict[int, Entry], zone: ZoneInfo, *, before: date) ->
     if not escalated:
         return
     tellings = Reminder.objects.filter(
-        assignment__in=escalated, state=ReminderState.SENT, kind__in=COUNTS_AS_ASKED, mail__day__lt=before
+        assignment__in=escalated,
+        state=ReminderState.SENT,
+        kind__in=COUNTS_AS_ASKED,
+        milestone=None,
+        mail__day__lt=before,
     ).order_by("mail__sent_at")
     days = defaultdict(dict)
     names = defaultdict(dict)

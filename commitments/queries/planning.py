@@ -19,13 +19,16 @@ from commitments.domain.reminders import (
     ESCALATIONS,
     LONGEST_SHIFT,
     Facts,
+    Occurrence,
     ReminderKind,
     Rule,
     Window,
+    date_occurrences,
 )
 from commitments.domain.workdays import Workdays
 from commitments.models.commitment import Assignment
 from commitments.models.datechange import DateChange, DateDecision
+from commitments.models.milestone import Milestone
 from commitments.models.outbox import MailState
 from commitments.models.person import User
 from commitments.models.reminder import Absence, DropReason, Reminder, ReminderPreference, ReminderRule, ReminderState
@@ -111,6 +114,19 @@ class Part:
     facts: Facts
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A milestone that is open, with whom it concerns: whom the part concerns that it is of."""
+
+    pk: int
+    part_pk: int
+    party_id: int
+    lead_id: int | None
+    officer_id: int | None
+    due_on: date
+    precision: Precision
+
+
 @dataclass(frozen=True)
 class People:
     """All active people of a body, by what they are told for."""
@@ -121,7 +137,7 @@ class People:
     coordinators: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
     away: dict[int, list[Absence]] = field(default_factory=lambda: defaultdict(list))
 
-    def audience(self, part: Part) -> list[Person]:
+    def audience(self, part: Part | Step) -> list[Person]:
         return self.desk(part.party_id, part.lead_id, part.officer_id)
 
     def desk(self, party_id: int, lead_id: int | None, officer_id: int | None) -> list[Person]:
@@ -238,15 +254,11 @@ def _person(pk: int, body_id: int, party_id: int, role: Role, zone: str, wish: t
 
 def parts(ground: Ground, today: date) -> Iterator[Part]:
     """Every open part that a deadline or a date for the next update may bring up by today."""
-    furthest = max((-rule.first for rule in ground.rules), default=0)
-    own_leads = [days for person in ground.people.by_pk.values() for days in person.lead_days.values()]
-    furthest = max([furthest, *(max(days, default=0) for days in own_leads)])
-    horizon = today + timedelta(days=furthest + LONGEST_SHIFT)
     rows = (
         Assignment.objects.open()
         .filter(
             Q(update_due_on__lte=today + timedelta(days=1))
-            | (Q(commitment__due_on__lte=horizon) & ~Q(status__in=list(SETTLED)))
+            | (Q(commitment__due_on__lte=horizon(ground, today)) & ~Q(status__in=list(SETTLED)))
         )
         .order_by()
         .values_list(
@@ -259,13 +271,57 @@ def parts(ground: Ground, today: date) -> Iterator[Part]:
         yield Part(pk, party_id, lead_id, officer_id, facts)
 
 
-def current_keys() -> set[tuple[int, int, str, date, int]]:
-    """The reminders that exist already about dates which still hold: (assignment, person, kind, anchor, seq)."""
+def steps(ground: Ground, today: date) -> Iterator[Step]:
+    """Every open milestone that its date may bring up by today, of parts that are open themselves."""
+    rows = Milestone.objects.open().filter(
+        due_on__lte=horizon(ground, today), assignment__in=Assignment.objects.open().order_by()
+    )
+    columns = ("pk", "assignment_id", "assignment__party_id", "assignment__lead_id", "assignment__officer_id")
+    rows = rows.order_by().values_list(*columns, "due_on", "due_precision")
+    for *keys, due_on, precision in rows.iterator(chunk_size=2000):
+        yield Step(*keys, due_on, Precision(precision))
+
+
+def step_occurrences(
+    ground: Ground, windows: dict[int, Window], rules: dict[int, list[Rule]], today: date
+) -> Iterator[tuple[Step, Person, Occurrence]]:
+    """What is to be said about milestones by today, to those who have a window."""
+    for step in steps(ground, today):
+        workdays = ground.workdays[step.party_id]
+        for person in ground.people.audience(step):
+            if window := windows.get(person.pk):
+                found = date_occurrences(rules[person.pk], step.due_on, step.precision, workdays, window)
+                yield from ((step, person, occurrence) for occurrence in found)
+
+
+def horizon(ground: Ground, today: date) -> date:
+    """The last date of which something can be said by today."""
+    furthest = max((-rule.first for rule in ground.rules), default=0)
+    own_leads = [days for person in ground.people.by_pk.values() for days in person.lead_days.values()]
+    furthest = max([furthest, *(max(days, default=0) for days in own_leads)])
+    return today + timedelta(days=furthest + LONGEST_SHIFT)
+
+
+Key = tuple[int, int, str, date, int, int | None]
+
+
+def current_keys() -> set[Key]:
+    """The reminders that exist already about dates which still hold.
+
+    By (assignment, person, kind, anchor, seq, milestone or None).
+    """
     rows = Reminder.objects.filter(
-        Q(kind__in=DEADLINE_KINDS, anchor_on=F("assignment__commitment__due_on"))
+        (of_deadline() & Q(anchor_on=F("assignment__commitment__due_on")))
+        | Q(milestone__isnull=False, anchor_on=F("milestone__due_on"))
         | Q(kind=ReminderKind.UPDATE_DUE, anchor_on=F("assignment__update_due_on"))
     )
-    return set(rows.order_by().values_list("assignment_id", "person_id", "kind", "anchor_on", "seq").iterator())
+    columns = ("assignment_id", "person_id", "kind", "anchor_on", "seq", "milestone_id")
+    return set(rows.order_by().values_list(*columns).iterator())
+
+
+def of_deadline() -> Q:
+    """Reminders about the date of a commitment, not of a milestone."""
+    return Q(kind__in=DEADLINE_KINDS, milestone__isnull=True)
 
 
 def first_tellings() -> dict[tuple[int, int], date]:
@@ -283,7 +339,7 @@ def changeable() -> Q:
 def stale() -> list[tuple[DropReason, Q]]:
     """Why a reminder is not said any more, with the condition on its row; the first that holds is its reason."""
     update = Q(kind=ReminderKind.UPDATE_DUE)
-    deadline = Q(kind__in=DEADLINE_KINDS)
+    deadline, step = of_deadline(), Q(milestone__isnull=False)
     settled = Q(assignment__status__in=list(SETTLED))
     ended = Q(assignment__status__in=list(ENDED))
     due_holds = Q(assignment__commitment__due_on=F("anchor_on"), assignment__commitment__due_on__isnull=False)
@@ -299,20 +355,31 @@ def stale() -> list[tuple[DropReason, Q]]:
     has_moved = escalation & ~due_holds & ~update_holds & ~Exists(of_the_day)
     is_decided = Exists(DateDecision.objects.filter(change=OuterRef("seq"), party=OuterRef("assignment__party")))
     is_open = Exists(DateChange.objects.open().filter(pk=OuterRef("seq")))
+    answered = Q(kind__in=ASKS, milestone__isnull=True, assignment__last_word_at__gt=F("planned_at"))
     return [
         (DropReason.INACTIVE, Q(person__is_active=False) | Q(recipient__is_active=False)),
         (DropReason.NOT_VISIBLE, Q(assignment__isnull=False) & ~may_see()),
-        (DropReason.CLOSED, (deadline & settled) | (Q(kind__in=ASKS) & ended)),
-        (DropReason.ANSWERED, Q(kind__in=ASKS, assignment__last_word_at__gt=F("planned_at")) | (proposed & is_decided)),
+        (DropReason.CLOSED, (deadline & settled) | (Q(kind__in=ASKS) & ended) | step_is_over()),
+        (DropReason.ANSWERED, answered | (proposed & is_decided)),
         (DropReason.WITHDRAWN, is_taken_back | (proposed & ~is_open)),
-        (DropReason.DATE_MOVED, (deadline & ~due_holds) | (update & ~update_holds) | has_moved),
+        (DropReason.DATE_MOVED, (deadline & ~due_holds) | (update & ~update_holds) | step_has_moved() | has_moved),
         (
             DropReason.OWNER_CHANGED,
-            ((deadline | update | asked) & ~is_audience())
+            ((deadline | update | asked | step) & ~is_audience())
             | escalated_to_the_desk
             | (proposed & ~Q(person__role=Role.COORDINATOR)),
         ),
     ]
+
+
+def step_is_over() -> Q:
+    """The milestone was met or dropped: nothing more is said of it."""
+    return Q(milestone__isnull=False) & (Q(milestone__done_on__isnull=False) | Q(milestone__dropped_on__isnull=False))
+
+
+def step_has_moved() -> Q:
+    """The milestone is due on another date: what was planned for the one before is not said any more."""
+    return Q(milestone__isnull=False) & ~Q(milestone__due_on=F("anchor_on"))
 
 
 def may_see() -> Q:

@@ -5,9 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from commitments.actions.assignment import name_officer
+from commitments.actions.milestone import (
+    MilestoneFacts,
+    add_milestone,
+    change_milestone,
+    drop_milestone,
+    finish_milestone,
+    reopen_milestone,
+)
 from commitments.actions.planning import ClockJumpedError, plan_reminders
 from commitments.actions.progress import NewNote, confirm_nothing_new, record_progress
-from commitments.domain.codes import Role, Status
+from commitments.domain.codes import Precision, Role, Status
 from commitments.models import (
     Absence,
     Commitment,
@@ -381,3 +389,92 @@ def test_managers_and_coordinators_get_a_digest_on_the_weeks_first_working_day(b
         ("body_digest", manager),
         ("party_digest", coordinator),
     }
+
+
+def make_step(part, days, title="Draft sent"):
+    facts = MilestoneFacts(title, TODAY + timedelta(days=days), Precision.DAY)
+    return add_milestone(part, facts, by=part.officer, at=AT)
+
+
+@pytest.mark.parametrize("days", [30, 7, 1, 0, -7, -14])
+def test_a_milestone_is_told_of_on_the_days_of_a_deadline(officer, days):
+    milestone = make_step(make_part(officer), days)
+
+    plan_reminders(AT)
+
+    assert Reminder.objects.get().milestone == milestone
+    assert plan_reminders(AT + timedelta(hours=3)).reminders == 0
+
+
+def test_each_milestone_of_a_part_is_told_of_for_itself_beside_the_deadline(officer):
+    part = make_part(officer, 7)
+    steps = [make_step(part, 7), make_step(part, 7, title="Talks held")]
+
+    planned = plan_reminders(AT)
+
+    assert (planned.reminders, planned.mails, planned.superseded) == (3, 1, 0)
+    assert set(Reminder.objects.values_list("milestone", flat=True)) == {None, *(step.pk for step in steps)}
+
+
+def test_a_milestone_that_moves_takes_the_unsent_of_its_old_date_back_and_has_a_new_series(officer):
+    milestone = make_step(make_part(officer), 7)
+    plan_reminders(AT)
+    later = MilestoneFacts("Draft sent", TODAY + timedelta(days=31), Precision.DAY)
+    change_milestone(milestone, later, version=0, by=officer, at=AT)
+
+    planned = plan_reminders(AT + timedelta(hours=1))
+    plan_reminders(AT + DAY)
+
+    assert planned.dropped == {DropReason.DATE_MOVED: 1}
+    assert list(Reminder.objects.filter(state=ReminderState.QUEUED).values_list("anchor_on", "seq")) == [
+        (TODAY + timedelta(days=31), -30)
+    ]
+    assert not list(broken_invariants(AT + DAY))
+
+
+@pytest.mark.parametrize("how", ["done", "dropped"])
+def test_a_milestone_that_is_over_is_told_of_no_more_and_again_once_it_is_open_again(officer, how):
+    milestone = make_step(make_part(officer), 7)
+    plan_reminders(AT)
+    if how == "done":
+        finish_milestone(milestone, TODAY, version=0, by=officer, at=AT)
+    else:
+        drop_milestone(milestone, version=0, by=officer, at=AT)
+
+    assert plan_reminders(AT + timedelta(hours=1)).dropped == {DropReason.CLOSED: 1}
+    assert OutgoingMail.objects.get().state == MailState.CANCELLED
+    reopen_milestone(milestone, version=1, by=officer, at=AT)
+    assert plan_reminders(AT + timedelta(hours=2)).reminders == 1
+
+
+def test_a_note_answers_the_deadline_and_not_the_milestone(officer):
+    part = make_part(officer, 7)
+    make_step(part, 7)
+    plan_reminders(AT)
+    record_progress(part, NewNote("We are at it."), by=officer, at=AT + timedelta(hours=1))
+
+    assert plan_reminders(AT + timedelta(hours=2)).dropped == {DropReason.ANSWERED: 1}
+    assert Reminder.objects.get(state=ReminderState.QUEUED).milestone is not None
+
+
+def test_a_part_that_is_done_is_told_of_no_milestone(officer):
+    part = make_part(officer)
+    make_step(part, 7)
+    plan_reminders(AT)
+    part.status = Status.NOT_PURSUED
+    part.save()
+
+    assert plan_reminders(AT + timedelta(hours=1)).dropped == {DropReason.CLOSED: 1}
+
+
+def test_a_milestone_left_alone_is_escalated_to_nobody(officer, body):
+    make_user(Role.MANAGER, body)
+    make_step(make_part(officer, update_due_on=None), 0)
+    plan_reminders(AT)
+    send_everything(AT)
+
+    for days in range(1, 40):
+        plan_reminders(AT + days * DAY)
+        send_everything(AT + days * DAY)
+
+    assert not Reminder.objects.filter(kind__startswith="escalation").exists()

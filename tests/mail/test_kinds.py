@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from commitments.actions.assignment import name_officer
 from commitments.actions.deadline import decide_date, propose_date
+from commitments.actions.milestone import MilestoneFacts, add_milestone
 from commitments.actions.planning import plan_reminders
 from commitments.actions.preparing import prepare
 from commitments.actions.progress import NewNote, record_progress
@@ -252,3 +253,18 @@ def test_the_ledger_names_the_file_that_came_along(part, body, manager):
     mail, _ = frozen(named)
 
     assert "deadlines.ics" in browser_of(named).get(f"/reminders/mails/{mail.pk}/").content.decode()
+
+
+def test_a_milestone_is_named_with_its_own_date_beside_that_of_the_commitment(part, officer):
+    facts = MilestoneFacts("Draft sent", date(2026, 11, 26), Precision.MONTH, Visibility.OWN)
+    add_milestone(part, facts, by=officer, at=AT)
+
+    mail, message = frozen(officer, AT + 6 * DAY)
+
+    said = "Milestone “Draft sent”. Due by the end of November 2026, today is the last day."
+    assert mail.subject == f"1.1 Expand trade: {said.rstrip('.')}"
+    assert "The last day of a milestone" in text(message)
+    assert said in text(message)
+    assert "Due by the end of 2026, 31 days left." in text(message)
+    assert re.search(r"See the milestones: \S+/1\.1/#milestones\n", text(message))
+    assert "Checked, nothing new" not in text(message)

@@ -73,9 +73,11 @@ class Command(BaseCommand):
         mails = OutgoingMail.objects.filter(state__in=[MailState.PENDING, MailState.RETRY], resend_of=None)
         for mail in mails.select_related("recipient").order_by("day", "recipient__email"):
             self.stdout.write(f"\n{mail.recipient.email}, {mail.day}")
-            rows = mail.reminders.select_related("assignment__commitment").order_by("kind", "assignment__commitment")
+            rows = mail.reminders.select_related("assignment__commitment", "milestone")
+            rows = rows.order_by("kind", "assignment__commitment")
             for row in rows:
                 about = f"{row.assignment.commitment}" if row.assignment else ""
+                about = f"{about}, {row.milestone}" if row.milestone else about
                 self.stdout.write(f"  {row.get_kind_display()} ({row.anchor_on}): {about}".rstrip(": "))
         self.stdout.write("")
 
