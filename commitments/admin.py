@@ -37,6 +37,7 @@ from commitments.models import (
     Reminder,
     Section,
     Statement,
+    Theme,
     User,
 )
 
@@ -66,6 +67,12 @@ class HolidayAdmin(admin.ModelAdmin):
     list_display = ["on", "name", "party", "is_day_off"]
     list_filter = ["party", "is_day_off"]
     list_select_related = ["party"]
+
+
+@admin.register(Theme)
+class ThemeAdmin(admin.ModelAdmin):
+    list_display = ["code", "position", "name_en", "name_tr", "name_ms", "is_active"]
+    list_filter = ["is_active"]
 
 
 class PersonCreationForm(AdminUserCreationForm):

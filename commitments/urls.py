@@ -97,6 +97,7 @@ from commitments.views.snooze import snooze
 from commitments.views.statement import statement_detail, statement_file
 from commitments.views.status import change_status
 from commitments.views.undo import take_back_note
+from commitments.views.theme import commitment_themes
 from commitments.views.update_request import update_request, update_request_withdraw
 from commitments.views.work import my_work
 
@@ -140,6 +141,7 @@ urlpatterns = [
     path("meetings/points/<int:pk>/", point_step, name="point_step"),
     path("statements/<slug:slug>/<ref:ref>/flag/", commitment_flag, name="commitment_flag"),
     path("statements/<slug:slug>/changes/", statement_changes, name="statement_changes"),
+    path("statements/<slug:slug>/<ref:ref>/themes/", commitment_themes, name="commitment_themes"),
     path("statements/<slug:slug>/changes/file/", changes_file, name="changes_file"),
     path("statements/<slug:slug>/<ref:ref>/", commitment_detail, name="commitment_detail"),
     path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/", indicator_figure, name="indicator_figure"),

@@ -249,6 +249,7 @@ TABLE = [
     post("point_step", POINT_WRITERS, "point", step="withdraw"),
     post("commitment_flag", EITHER_LEAD, *COMMITMENT),
     get("agenda_from_list", SIDES_OF_THE_STATEMENT, statement="{slug}"),
+    post("commitment_themes", BOTH_COORDINATORS, *COMMITMENT, themes="trade"),
     post("agenda_from_list", SIDES_OF_THE_STATEMENT, target="flag"),
     # saved views
     get("saved_views", SIGNED_IN),

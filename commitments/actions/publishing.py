@@ -25,7 +25,9 @@ from commitments.models.indicator import Indicator
 from commitments.models.permission import may_change_draft
 from commitments.models.person import User
 from commitments.models.statement import Adoption, Paragraph, Section, Statement
+from commitments.models.theme import CommitmentTheme
 from commitments.queries.draft import missing_in
+from commitments.queries.theme import proposed_themes
 
 SLUG_LENGTH, SHORT_HEADING, INDICATOR_NAME = 70, 60, 200
 
@@ -152,7 +154,7 @@ def _labels(chapters: Sequence[_Chapter]) -> dict[int, str]:
 def _commit(
     draft: StatementDraft, statement: Statement, paragraphs: dict[int, Paragraph], labels: dict[int, str]
 ) -> None:
-    """The accepted proposals as commitments, with every bound side's assignment."""
+    """The accepted proposals as commitments, with their themes and every bound side's assignment."""
     counts: Counter[int] = Counter()
     accepted = list(draft.proposals.filter(decision=Decision.ACCEPTED).prefetch_related("leads"))
     commitments = []
@@ -161,6 +163,7 @@ def _commit(
         ref = f"{labels[row.part_id]}.{counts[row.part_id]}"
         commitments.append(_commitment(statement, paragraphs[row.part_id], row, ref, position))
     Commitment.objects.bulk_create(commitments)
+    CommitmentTheme.objects.bulk_create(proposed_themes(commitments))
     pairs = list(zip(accepted, commitments, strict=True))
     Assignment.objects.bulk_create(
         [part for row, commitment in pairs for part in _assignments(draft, statement, row, commitment)]

@@ -124,6 +124,7 @@ def _commitments(breakdown: Row, editorial: Row) -> Iterator[Row]:
             remark=row["note"] or "",
             search_text=search_words(f"{row['ref']} {row['title']} {row['quote']} {heading}"),
         )
+        yield from (_row("commitmenttheme", commitment=[slug, row["ref"]], theme=[code]) for code in row["themes"])
         yield from _assignments(breakdown, row)
         if row["indicator"]:
             measured = {name: row["indicator"][name] for name in ("name", "unit", "target", "baseline")}

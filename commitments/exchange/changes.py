@@ -39,7 +39,10 @@ def sentences(view: Between) -> list[str]:
             view.total,
         )
         % {"changed": len(view.changed), "total": view.total},
-        _("Steps of status: %(status)d. Moved dates: %(date)d. New notes: %(note)d. New evidence: %(evidence)d.")
+        _(
+            "Steps of status: %(status)d. Moved dates: %(date)d. Milestones: %(milestone)d. "
+            "New notes: %(note)d. New evidence: %(evidence)d."
+        )
         % {what.value: number for what, number in counts.items()},
     ]
     if view.has_sample:
@@ -51,6 +54,7 @@ def what_words(what: What) -> str:
     return {
         What.STATUS: _("Status"),
         What.DATE: _("Date"),
+        What.MILESTONE: _("Milestone"),
         What.NOTE: _("Note"),
         What.EVIDENCE: _("Evidence"),
     }[what]
@@ -59,12 +63,16 @@ def what_words(what: What) -> str:
 def before_words(line: Line) -> str:
     if line.what == What.STATUS:
         return str(Status(line.status_before).label)
+    if line.what == What.MILESTONE:
+        return words.stage_words(line.stage_before) if line.stage_before else _("new")
     return _date(line.date_before) if line.what == What.DATE else ""
 
 
 def after_words(line: Line) -> str:
     if line.what == What.STATUS:
         return str(Status(line.status).label)
+    if line.what == What.MILESTONE:
+        return words.stage_words(line.stage)
     return _date(line.date) if line.what == What.DATE else ""
 
 
@@ -77,7 +85,13 @@ def line_words(line: Line) -> str:
     who = str(line.party) if line.party else _("Both sides")
     if line.what in (What.STATUS, What.DATE):
         return f"{who}: {what_words(line.what)}: {before_words(line)} → {after_words(line)} ({words.day(line.at)})"
+    if line.what == What.MILESTONE:
+        own = f" ({_('Own side only')})" if line.is_own_side else ""
+        step = f"{before_words(line)} → {after_words(line)}"
+        return f"{who}{own}: {what_words(line.what)} “{line.text}”: {step} ({words.day(line.at)})"
     head = f"{who}, {line.body}" if line.body else who
+    if line.is_reported and line.party:
+        head = f"{head} ({words.reported_words(line.party)})"
     own = f" ({_('Own side only')})" if line.is_own_side else ""
     said = line.text or "–"
     if line.what == What.EVIDENCE:
@@ -148,9 +162,14 @@ def rows(view: Between) -> Iterator[list[Any]]:
                 f"{line.text} {line.url}".strip(),
                 line.next_steps,
                 words.local(line.at).date(),
-                line.body,
+                _reporter(line),
                 _("Own side only") if line.is_own_side else _("Both sides"),
             ]
+
+
+def _reporter(line: Line) -> str:
+    """The body that wrote it; what another side wrote down says so."""
+    return f"{line.body} ({words.reported_words(line.party)})" if line.is_reported and line.party else line.body
 
 
 def facts(view: Between) -> list[list[str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from commitments.domain.codes import Basis, Confidence, Precision
 from commitments.domain.deadlines import Deadline
+from commitments.models.party import Party
 from commitments.models.words import Confidence as ConfidenceWord
 from commitments.models.words import Kind, Schedule, Status, Strength
 from commitments.queries.between import Between
@@ -73,6 +74,8 @@ def promise_words(promise: Promise) -> str:
     words = [Kind(promise.kind).label, Strength(promise.strength).label, period_words(promise.deadline)]
     if promise.is_priority:
         words.append(_("Priority"))
+    if promise.themes:
+        words.append(", ".join(promise.themes))
     return " · ".join(str(word) for word in words)
 
 
@@ -103,9 +106,15 @@ def point_words(point: Raised) -> str:
 
 
 def word_head(word: Word) -> str:
-    """Who says it and when; what is kept to one side says so."""
+    """Who says it and when; what another side wrote down, and what is kept to one side, says so."""
     head = f"{day(word.written_at)}, {word.body}" if word.body else day(word.written_at)
+    if word.reported:
+        head = f"{head}, {reported_words(word.reported)}"
     return f"{head} ({_('Own side only')})" if word.is_own_side else head
+
+
+def reported_words(party: Party) -> str:
+    return _("as %(party)s reported") % {"party": party}
 
 
 def day(moment: datetime) -> str:

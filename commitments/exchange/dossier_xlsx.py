@@ -18,8 +18,8 @@ from commitments.models.words import Confidence as ConfidenceWord
 from commitments.models.words import Kind, Status, Strength
 from commitments.queries.dossier import Dossier, Promise, Side
 
-WIDTHS = [8, 34, 48, 12, 14, 12, 26, 20, 18, 16, 14, 16, 48, 36, 36, 36]  # characters
-STATUS_COLUMN = 8
+WIDTHS = [8, 34, 48, 12, 14, 22, 12, 26, 20, 18, 16, 14, 16, 48, 36, 36, 36]  # characters
+STATUS_COLUMN = 9
 LINE, TALLEST = 15, 409  # points; the format allows no more
 DAY = "yyyy-mm-dd"
 TOP = Alignment(wrap_text=True, vertical="top")
@@ -46,6 +46,7 @@ def _rows_sheet(sheet: Worksheet, dossier: Dossier, tell: words.Tell) -> None:
         _("Quote"),
         _("Kind"),
         _("Wording"),
+        _("Themes"),
         _("Side"),
         _("Lead body"),
         _("Status"),
@@ -85,6 +86,7 @@ def _values(promise: Promise, side: Side) -> list[Any]:
         promise.quote,
         str(Kind(promise.kind).label),
         str(Strength(promise.strength).label),
+        ", ".join(promise.themes),
         str(side.party),
         words.lead_words(side),
         str(Status(side.status).label),

@@ -126,6 +126,11 @@ def is_bound(user: User, commitment: Commitment) -> bool:
     return user.party_id in {assignment.party_id for assignment in commitment.assignments.all()}
 
 
+def may_set_themes(user: User, commitment: Commitment) -> bool:
+    """A coordinator of a side that has a part in it: themes are the same for every side."""
+    return user.has_rank(Role.COORDINATOR) and is_bound(user, commitment)
+
+
 def may_propose_date(user: User, commitment: Commitment) -> bool:
     """Those who may record progress on their side's part."""
     return any(may_record_progress(user, assignment) for assignment in commitment.assignments.all())

@@ -82,6 +82,11 @@ class ProgressNote(models.Model):
     def __str__(self) -> str:
         return f"{self.assignment} · {self.written_at:%Y-%m-%d}"
 
+    @property
+    def is_reported(self) -> bool:
+        """Whether somebody of another side wrote down what this side reports (installations of one government)."""
+        return self.by.party_id not in (None, self.assignment.party_id)
+
 
 class StoredFile(models.Model):
     """The bytes of an upload, kept once whatever the number of notes that show it.

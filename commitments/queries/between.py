@@ -1,4 +1,4 @@
-"""What changed between two days, in the order of the statement: steps of status, moved dates, new notes, new evidence.
+"""What changed between two days, in the order of the statement: status, dates, milestones, new notes, new evidence.
 
 As with the dossier, the edition decides what it can hold: the shared one asks for nothing that one side keeps.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -14,7 +15,8 @@ from commitments.domain import codes
 from commitments.domain.deadlines import Deadline
 from commitments.models import Act, Change, Commitment, Evidence, Party, ProgressNote, Statement
 from commitments.queries.dossier import seen_in
-from commitments.queries.past import end_of
+from commitments.queries.past import MILESTONE_ACTS, end_of
+from commitments.queries.rewinding import milestone_then
 
 
 class What(StrEnum):
@@ -22,6 +24,7 @@ class What(StrEnum):
 
     STATUS = "status"
     DATE = "date"
+    MILESTONE = "milestone"
     NOTE = "note"
     EVIDENCE = "evidence"
 
@@ -30,8 +33,21 @@ ORDER = list(What)
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """What a milestone was on a day: called, due, and met or dropped."""
+
+    title: str
+    deadline: Deadline
+    done_on: date | None
+    dropped_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that changed; for a status the step from the first day to the second, whatever lay between."""
+    """One thing that changed; for a status the step from the first day to the second, whatever lay between.
+
+    A milestone without a stage before is new to the edition.
+    """
 
     what: What
     at: datetime
@@ -41,12 +57,15 @@ class Line:
     status: codes.Status | None = None
     date_before: Deadline | None = None
     date: Deadline | None = None
+    stage_before: Stage | None = None
+    stage: Stage | None = None
     text: str = ""
     next_steps: str = ""
     url: str = ""
     is_own_side: bool = False
     is_correction: bool = False
     is_sample: bool = False
+    is_reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +120,7 @@ def between(
     parties = tuple(row.party for row in statement.adoptions.select_related("party").order_by("position"))
     span, of_statement = Span(end_of(since), end_of(until)), rows.filter(statement=statement)
     lines: dict[int, list[Line]] = {}
-    for key, line in (*_facts(of_statement, span), *_words(of_statement, span, edition)):
+    for key, line in (*_facts(of_statement, span, edition), *_words(of_statement, span, edition)):
         lines.setdefault(key, []).append(line)
     places = {party.pk: place for place, party in enumerate(parties)}
 
@@ -125,25 +144,36 @@ def between(
     )
 
 
-def _facts(rows: QuerySet[Commitment], span: Span) -> Iterator[tuple[int, Line]]:
-    """Steps of status and moved dates: said to all sides, each as a step over the whole time."""
+def _facts(rows: QuerySet[Commitment], span: Span, edition: Party | None) -> Iterator[tuple[int, Line]]:
+    """Steps of status, moved dates and milestones, each as a step over the whole time.
+
+    Status and date are said to all sides; of milestones the edition's own side knows its own as well.
+    """
+    shared = Q(visibility=codes.Visibility.BOTH)
+    seen = shared | Q(party=edition) if edition else shared
     told = Change.objects.filter(
+        (shared & Q(act__in=(Act.STATUS_CHANGED, Act.DATE_CHANGED)))
+        | (seen & Q(act__in=(Act.MILESTONE_ADDED, *MILESTONE_ACTS))),
         span.of("at"),
         commitment__in=rows,
-        act__in=(Act.STATUS_CHANGED, Act.DATE_CHANGED),
-        visibility=codes.Visibility.BOTH,
     )
-    steps: dict[tuple[int, str, int | None], list[Change]] = {}
+    steps: dict[tuple[int, What, int | None], list[Change]] = {}
     for change in told.select_related("party").order_by("seq"):
-        party = change.party_id if change.act == Act.STATUS_CHANGED else None
-        steps.setdefault((change.commitment_id, change.act, party), []).append(change)
-    for (key, act, _party), changes in steps.items():
-        line = (_step if act == Act.STATUS_CHANGED else _move)(changes[0], changes[-1])
+        steps.setdefault((change.commitment_id, *_about(change)), []).append(change)
+    for (key, what, _which), changes in steps.items():
+        line = _OVER_THE_TIME[what](changes[0], changes[-1], edition)
         if line:
             yield key, line
 
 
-def _step(first: Change, last: Change) -> Line | None:
+def _about(change: Change) -> tuple[What, int | None]:
+    """What a fact tells of, and of which side or milestone."""
+    if change.act == Act.STATUS_CHANGED:
+        return What.STATUS, change.party_id
+    return (What.DATE, None) if change.act == Act.DATE_CHANGED else (What.MILESTONE, change.after["milestone"])
+
+
+def _step(first: Change, last: Change, edition: Party | None) -> Line | None:
     """From the status before the first step to the one after the last; none where it came back."""
     before, after = codes.Status(first.before["status"]), codes.Status(last.after["status"])
     if before == after:
@@ -151,9 +181,31 @@ def _step(first: Change, last: Change) -> Line | None:
     return Line(What.STATUS, last.at, party=last.party, status_before=before, status=after)
 
 
-def _move(first: Change, last: Change) -> Line | None:
+def _move(first: Change, last: Change, edition: Party | None) -> Line | None:
     before, after = _deadline(first.before), _deadline(last.after)
     return Line(What.DATE, last.at, date_before=before, date=after) if before != after else None
+
+
+def _way(first: Change, last: Change, edition: Party | None) -> Line | None:
+    """A milestone's way; one that its side kept to itself before is new to every other edition."""
+    was_kept = first.before.get("visibility") == codes.Visibility.OWN and first.party != edition
+    before = _stage(first.before) if first.before and not was_kept else None
+    after = _stage(last.after)
+    if before == after:
+        return None
+    own = last.visibility == codes.Visibility.OWN
+    return Line(
+        What.MILESTONE, last.at, party=last.party, stage_before=before, stage=after, text=after.title, is_own_side=own
+    )
+
+
+_OVER_THE_TIME = {What.STATUS: _step, What.DATE: _move, What.MILESTONE: _way}
+
+
+def _stage(values: dict[str, Any]) -> Stage:
+    row = milestone_then(values)
+    deadline = Deadline(row["due_on"], codes.Precision(row["due_precision"]), codes.Basis.SET)
+    return Stage(row["title"], deadline, row["done_on"], row["dropped_on"])
 
 
 def _deadline(values: dict[str, str | None]) -> Deadline | None:
@@ -193,4 +245,5 @@ def _told(note: ProgressNote) -> dict[str, object]:
         "body": note.by.body.short if note.by.body else "",
         "is_own_side": note.visibility == codes.Visibility.OWN,
         "is_sample": note.is_sample,
+        "is_reported": note.is_reported,
     }

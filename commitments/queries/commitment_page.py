@@ -21,6 +21,7 @@ from commitments.models import (
     Milestone,
     Party,
     ProgressNote,
+    Theme,
     User,
 )
 from commitments.models.permission import may_correct
@@ -116,6 +117,7 @@ class CommitmentPage:
     meetings: MeetingPanel | None
     milestones: list[Milestone]
 
+    themes: list[Theme]
     @property
     def own(self) -> Side | None:
         """The part of the person's own side, where it has one."""
@@ -150,6 +152,7 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
         milestones=list(milestones_of(commitment, user)),
         asking=next(iter(askings([part.assignment for part in row.parts], user, today).values()), None),
     )
+        themes=list(commitment.themes.all()),
 
 
 def _sides(row: Row, user: User, *, confirmed: bool) -> list[Side]:

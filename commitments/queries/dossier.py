@@ -32,7 +32,9 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One note as the edition may show it: of a body, not of a person."""
+    """One note as the edition may show it: of a body, not of a person; `reported` by the side that it is about,
+    where another side wrote it down.
+    """
 
     text: str
     next_steps: str
@@ -41,6 +43,7 @@ class Word:
     status: codes.Status
     is_own_side: bool
     is_sample: bool
+    reported: Party | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Promise:
     deadline: Deadline | None
     sides: tuple[Side, ...]
     points: tuple[Raised, ...] = ()
+    themes: tuple[str, ...] = ()
 
     @property
     def is_position(self) -> bool:
@@ -206,7 +210,7 @@ def _with_all(rows: QuerySet[Commitment], edition: Party | None) -> QuerySet[Com
     notes = (
         ProgressNote.objects.standing()
         .filter(seen_in(edition), is_nothing_new=False)
-        .select_related("by__body__party", "assignment")
+        .select_related("by__body__party", "assignment__party")
         .prefetch_related(Prefetch("evidence", Evidence.objects.order_by("pk")))
         .newest_first()
     )
@@ -216,7 +220,7 @@ def _with_all(rows: QuerySet[Commitment], edition: Party | None) -> QuerySet[Com
     return (
         rows.select_related("paragraph")
         .defer("search_text")
-        .prefetch_related(Prefetch("assignments", parts))
+        .prefetch_related(Prefetch("assignments", parts), "themes")
         .order_by("position")
     )
 
@@ -264,6 +268,7 @@ def _promise(
         deadline=commitment.deadline,
         sides=tuple(_side(row, commitment.deadline, edition, today) for row in parts),
         points=tuple(points),
+        themes=tuple(str(theme) for theme in commitment.themes.all()),
     )
 
 
@@ -296,6 +301,7 @@ def _word(note: ProgressNote) -> Word:
         status=codes.Status(note.status),
         is_own_side=note.visibility == codes.Visibility.OWN,
         is_sample=note.is_sample,
+        reported=note.assignment.party if note.is_reported else None,
     )
 
 

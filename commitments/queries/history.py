@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from commitments.models import Body, Change, Commitment, Invitation, User
+from commitments.models import Body, Change, Commitment, Invitation, Theme, User
 from commitments.models.permission import may_manage_people
 
 PEOPLE = ("officer", "person", "successor", "deputy")
 BODIES = ("lead", "body")
-Names = dict[tuple[str, int], str]
+THEME, THEMES = "theme", "themes"
+Names = dict[tuple[str, int | str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def lines(changes: Iterable[Change], viewer: User) -> list[Line]:
 
 
 def names_in(changes: Iterable[Change], viewer: User) -> Names:
-    """Names of the people, bodies and invitations in these facts, in three queries at most."""
+    """Names of the people, bodies, invitations and themes in these facts, in four queries at most."""
     people, bodies, invitations = keys(changes, PEOPLE), keys(changes, BODIES), keys(changes, ("invitation",))
     named = {person.pk: str(person) for person in User.objects.filter(pk__in=people)} if people else {}
     found = Body.objects.select_related("party").filter(pk__in=bodies) if bodies else []
@@ -52,6 +53,8 @@ def names_in(changes: Iterable[Change], viewer: User) -> Names:
     if invitations and may_manage_people(viewer):
         rows = Invitation.objects.visible_to(viewer).filter(pk__in=invitations)
         names |= {("invitation", row.pk): row.email for row in rows}
+    if any(THEMES in change.after for change in changes):
+        names |= {(THEME, theme.code): str(theme) for theme in Theme.objects.all()}
     return names
 
 

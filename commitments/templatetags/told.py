@@ -65,6 +65,8 @@ def word_of(key: str, values: dict[str, Any], names: Names) -> str:
         return str(CODES[key](value).label) if value in CODES[key].values else str(value)
     if key in PEOPLE or key in BODIES or key == "invitation":
         return names.get((key, value), _("nobody") if value is None else f"#{value}")
+    if key == THEMES:
+        return ", ".join(names.get((THEME, code), code) for code in value) or _("No theme")
     if key == "due_on":
         return period_text(date.fromisoformat(value), values["precision"]) if value else _("No date")
     if key in WISHES:

@@ -14,6 +14,7 @@ from commitments.forms.assignment import CadenceForm, ConfidenceForm, LeadForm, 
 from commitments.forms.measurement import MeasurementForm
 from commitments.forms.milestone import MilestoneForm
 from commitments.forms.progress import NoteForm
+from commitments.forms.theme import ThemesForm
 from commitments.models import Assignment, Commitment, Measurement, ProgressNote, User
 from commitments.models.permission import (
     may_add_measurement,
@@ -22,6 +23,7 @@ from commitments.models.permission import (
     may_name_officer,
     may_record_progress,
     may_set_lead,
+    may_set_themes,
 )
 from commitments.queries.commitment_page import CommitmentPage, Side, commitment_page, entries, history
 from commitments.queries.past import past_shown
@@ -112,6 +114,8 @@ def fresh_forms(request: HttpRequest, page: CommitmentPage) -> dict[str, Any]:
     own = page.own.assignment
     if may_set_lead(person, own):
         forms["lead_form"] = LeadForm(assignment=own)
+    if may_set_themes(person, page.row.commitment):
+        forms["themes_form"] = ThemesForm(themes=page.themes)
         forms["cadence_form"] = CadenceForm(assignment=own)
     if may_name_officer(person, own):
         forms["officer_form"] = OfficerForm(assignment=own)

@@ -61,8 +61,9 @@ def commitment_csv(request: HttpRequest) -> HttpResponse:
         _("Confidence"),
         _("Last update"),
         _("Update due"),
+        _("Themes"),
     ]
-    found = with_parts(chosen.qs, officers=True).select_related("paragraph")
+    found = with_parts(chosen.qs, officers=True).select_related("paragraph").prefetch_related("themes")
     cells = commitment_cells(found, request.user, today)
     return csv_response(request, "commitments", header, cells, scope=scope_of(chosen), at=at)
 
@@ -70,8 +71,9 @@ def commitment_csv(request: HttpRequest) -> HttpResponse:
 def commitment_cells(rows: QuerySet[Commitment], person: User, today: date) -> Iterator[Cells]:
     for batch in in_batches(rows.iterator(chunk_size=BATCH)):
         for row in list_rows(batch, person, today):
+            themes = ", ".join(str(theme) for theme in row.commitment.themes.all())
             for part in row.parts:
-                yield [*own_cells(row), *part_cells(part)]
+                yield [*own_cells(row), *part_cells(part), themes]
 
 
 def own_cells(row: Row) -> Cells:

@@ -20,6 +20,7 @@ CEILINGS = {
     "/commitments/change/?do=status&pick=1.0&pick=2.0&pick=3.0": 12,
     "/dashboard/?by=body": 18,
     f"/dashboard/?statement={SLUG}&by=section": 18,
+    f"/dashboard/?statement={SLUG}&by=theme": 20,
     "/bodies/TR-TRADE/": 18,
     f"/statements/{SLUG}/sections/2/": 18,
     "/my-work/": 12,
