@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from commitments.models.draft import Decision
 from commitments.models.reminder import ReminderKind, ReminderPreference
 from commitments.models.words import Cadence, Confidence, Precision, Role, Status, Visibility
-from commitments.queries.history import BODIES, PEOPLE, Line, Names
+from commitments.queries.history import BODIES, PEOPLE, THEME, THEMES, Line, Names
 from commitments.templatetags.dates import period_text
 
 register = template.Library()
