@@ -116,8 +116,8 @@ class CommitmentPage:
     asking: Asking | None
     meetings: MeetingPanel | None
     milestones: list[Milestone]
-
     themes: list[Theme]
+
     @property
     def own(self) -> Side | None:
         """The part of the person's own side, where it has one."""
@@ -150,9 +150,9 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
         confirmations=confirmations,
         meetings=meeting_panel(row.commitment, user),
         milestones=list(milestones_of(commitment, user)),
+        themes=list(commitment.themes.all()),
         asking=next(iter(askings([part.assignment for part in row.parts], user, today).values()), None),
     )
-        themes=list(commitment.themes.all()),
 
 
 def _sides(row: Row, user: User, *, confirmed: bool) -> list[Side]:
