@@ -28,12 +28,13 @@ PARTIES = {
     "TR": {"name": "Türkiye", "names": {"tr": "Türkiye"}, "language": "tr", "time_zone": "Europe/Istanbul"},
     "MY": {"name": "Malaysia", "names": {"tr": "Malezya"}, "language": "ms", "time_zone": "Asia/Kuala_Lumpur"},
 }
+HOLIDAYS = {"TR": "TR", "MY": "MY-16"}
 TEXT = "The Leaders agreed to expand trade. They instructed the Ministers to meet by the end of 2026."
 numbers = count(1)
 
 
 def make_party(code="TR", **fields):
-    defaults = {**PARTIES.get(code, {"name": code}), "holiday_country": code if code in PARTIES else ""}
+    defaults = {**PARTIES.get(code, {"name": code}), "holiday_country": HOLIDAYS.get(code, "")}
     return Party.objects.get_or_create(code=code, defaults={**defaults, **fields})[0]
 
 

@@ -26,7 +26,10 @@ class Party(FixtureRow):
     language = models.CharField(_("official language"), max_length=8, default="en")
     time_zone = models.CharField(_("time zone of the capital"), max_length=64, default="UTC")
     holiday_country = models.CharField(
-        _("country code for public holidays"), max_length=2, blank=True, help_text=_("ISO 3166, for example TR or MY")
+        _("code of the public holidays"),
+        max_length=6,
+        blank=True,
+        help_text=_("ISO 3166: the country, or the region where its government sits, for example TR or MY-16"),
     )
     weekend = models.JSONField(
         _("weekend"), default=default_weekend, help_text=_("Days of the week off: 0 is Monday, 6 is Sunday")

@@ -11,22 +11,32 @@ from commitments.models.party import Holiday, Party
 
 
 @lru_cache(maxsize=128)
-def public_holidays(country: str, year: int) -> frozenset[date]:
-    """Public holidays of a country (ISO 3166), religious ones included; none for a country that is not known."""
-    if country not in holidays.list_supported_countries(include_aliases=False):
-        return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year))
+def public_holidays(place: str, year: int) -> frozenset[date]:
+    """Public holidays of a country or a region of it (ISO 3166, "TR" or "MY-16"), religious ones included.
+
+    None for a country that is not known; those of the whole country for a region that is not.
+    """
+    found = _holidays(place, year)
+    return frozenset() if found is None else frozenset(found)
 
 
 @lru_cache(maxsize=128)
-def named_holidays(country: str, year: int, language: str) -> tuple[str, dict[date, str]]:
+def named_holidays(place: str, year: int, language: str) -> tuple[str, dict[date, str]]:
     """The same days with their names, and the language that these are in: the one asked for, where it is known."""
-    if country not in holidays.list_supported_countries(include_aliases=False):
+    found = _holidays(place, year)
+    if found is None:
         return language, {}
-    known = holidays.country_holidays(country).supported_languages
+    known = found.supported_languages
     code = next((name for name in known if name.partition("_")[0] == language), "en_US" if "en_US" in known else None)
-    found = holidays.country_holidays(country, years=year, language=code)
-    return (code or found.default_language or language).partition("_")[0], dict(found)
+    return (code or found.default_language or language).partition("_")[0], dict(_holidays(place, year, code) or {})
+
+
+def _holidays(place: str, year: int, language: str | None = None) -> holidays.HolidayBase | None:
+    country, _, region = place.partition("-")
+    regions = holidays.list_supported_countries(include_aliases=False).get(country)
+    if regions is None:
+        return None
+    return holidays.country_holidays(country, region if region in regions else None, years=year, language=language)
 
 
 def workdays_by_party(around: date) -> dict[int, Workdays]:

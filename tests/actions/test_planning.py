@@ -305,6 +305,16 @@ def test_public_holidays_are_days_off(officer):
     assert plan_reminders(datetime(2026, 10, 30, 9, tzinfo=UTC)).reminders == 1
 
 
+def test_days_off_are_those_of_the_seat_of_the_government():
+    """Deepavali (Monday 9 November 2026, in lieu) is off in Putrajaya, though not in every state of Malaysia."""
+    officer = make_user(body=make_body("MY"))
+    days = (date(2026, 11, 9) + 7 * DAY - TODAY).days
+    make_assignment(due_in(days), "MY", officer.body, officer=officer)
+
+    assert plan_reminders(datetime(2026, 11, 9, 9, tzinfo=UTC)).reminders == 0
+    assert plan_reminders(datetime(2026, 11, 10, 9, tzinfo=UTC)).reminders == 1
+
+
 def test_a_kind_switched_off_is_not_planned_but_the_last_day_is(officer):
     ReminderPreference.objects.create(person=officer, kinds_off=["deadline_ahead", "last_day"])
     make_part(officer, 7)
