@@ -10,7 +10,8 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from commitments.views.kept import kept
+from commitments.filters.widgets import kept_options
+from commitments.views.kept import kept, kept_counts
 from tests import servers
 from tests.chromium import ADVICE, MISSING
 from tests.databases import Databases, connected_to, rolled_back
@@ -65,7 +66,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 @pytest.fixture(autouse=True)
 def no_pieces_of_other_tests() -> None:
     """Pieces of pages are kept in the memory of the process, which all tests of a worker share."""
-    kept.clear()
+    for pieces in (kept, kept_counts, kept_options):
+        pieces.clear()
 
 
 @pytest.fixture(scope="session")

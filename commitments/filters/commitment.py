@@ -1,6 +1,7 @@
 """The filters of commitments: one set for the page, and for everything that reads its address."""
 
 import re
+from collections.abc import Hashable
 from datetime import date, timedelta
 from functools import cache, lru_cache, partial
 
@@ -119,9 +120,9 @@ class CommitmentFilter(django_filters.FilterSet):
         self.person, self.today, self.statement = person, today, statement
         self.eyes = eyes or person
         super().__init__(*args, **kwargs)
-        for chooser in self.filters.values():
+        for name, chooser in self.filters.items():
             if isinstance(chooser, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
-                chooser.extra["widget"] = QuickSelect
+                chooser.extra["widget"] = QuickSelect(key=self.offered_to(name))
         statements = Statement.objects.visible_to(person).order_by()
         if statement:
             statements = statements.filter(pk=statement.pk)
@@ -132,6 +133,11 @@ class CommitmentFilter(django_filters.FilterSet):
         for name, choices in (("lead", lead_choices), ("officer", officer_choices)):
             chosen = str(self.data.get(name) or "")
             self.filters[name].extra["choices"] = cache(partial(choices, statement, person, chosen))
+
+    def offered_to(self, name: str) -> Hashable:
+        """All that the options of a select depend on, but the time and the one that is chosen."""
+        statement = self.statement and self.statement.pk
+        return name, statement, self.person.party_id, self.today, str(self.data.get(name) or "")
 
     @property
     def party(self) -> Party | None:
@@ -185,7 +191,9 @@ class CommitmentFilter(django_filters.FilterSet):
         return self.where_a_part(rows, confidence_is(self.eyes, *wanted))
 
     def by_lead(self, rows: QuerySet[Commitment], name: str, code: str) -> QuerySet[Commitment]:
-        return self.where_a_part(rows, Q(lead=None) if code == NONE else Q(lead__code=code))
+        """By the body's key, which lets the database choose the quickest way."""
+        lead = None if code == NONE else Body.objects.filter(code=code).values_list("pk", flat=True).first()
+        return self.where_a_part(rows, Q(lead=lead))
 
     def by_officer(self, rows: QuerySet[Commitment], name: str, pk: str) -> QuerySet[Commitment]:
         return self.where_a_part(rows, Q(officer=None) if pk == NONE else Q(officer=pk))

@@ -1,6 +1,8 @@
 """The list of commitments: filtered, sorted and paged by its address alone."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,10 +14,13 @@ from django.views.decorators.http import require_safe
 
 from commitments.filters.commitment import SORTS, CommitmentFilter
 from commitments.filters.words import words_of
-from commitments.models import Body, Commitment, Section
+from commitments.models import Body, Commitment, Section, Statement
 from commitments.queries.commitment_list import ListCounts, Row, list_counts, list_rows, section_sizes, with_parts
 from commitments.queries.counting import Count
+from commitments.queries.past import past_shown
 from commitments.views.context import chosen_statement, has_several
+from commitments.views.counted_views import written_last
+from commitments.views.kept import kept_counts
 from commitments.views.paging import BEFORE, FROM, paged
 from commitments.views.past import FIELD as AS_OF
 from commitments.views.past import as_it_stood, today_of
@@ -78,7 +83,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
             "sort": sort,
             "sorts": sort_links(request.GET, sort),
             "chips": chips(request.GET, chosen),
-            "ready_views": ready_views(request, list_counts(rows, request.user, today)),
+            "ready_views": ready_views(request, counts_of(request, statement, rows, today)),
             "first_fields": [chosen.form[name] for name in FILTERS_FIRST],
             "more_fields": [chosen.form[name] for name in FILTERS_MORE],
             "more_open": any(request.GET.get(name) for name in FILTERS_MORE if name != "sort"),
@@ -90,6 +95,15 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     if partly:
         response["HX-Push-Url"] = clean_address(request)
     return response
+
+
+def counts_of(request: HttpRequest, statement: Statement | None, rows: QuerySet[Commitment], today: date) -> ListCounts:
+    """The numbers of the ready-made views, counted anew when something was written, and of the past each time."""
+    person, count = request.user, partial(list_counts, rows, request.user, today)
+    if past_shown():
+        return count()
+    key = (statement and statement.pk, person.party_id, person.body_id, today, written_last(person))
+    return kept_counts.get(key, count)
 
 
 def clean_address(request: HttpRequest) -> str:

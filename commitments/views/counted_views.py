@@ -37,9 +37,16 @@ def counted(views: Iterable[SavedView], person: User, today: date) -> list[Count
     rows = list(views)
     if not rows:
         return []
-    written = HistoryHead.objects.values_list("hash", flat=True).get(pk=1)
+    written = written_last(person)
     language = get_language() or ""
     return [CountedView(view, *count_of(view, view.version, person, today, written, language)) for view in rows]
+
+
+def written_last(person: User) -> str:
+    """The end of the history; it came with the session's person."""
+    if hasattr(person, "written"):
+        return person.written
+    return HistoryHead.objects.values_list("hash", flat=True).get(pk=1)
 
 
 @lru_cache(maxsize=MOST_KEPT)

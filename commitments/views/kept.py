@@ -5,52 +5,24 @@ page after any recorded step is made anew; the side, language, time zone and day
 row of history, such as the name of a body, shows when the piece is old: after a quarter of an hour.
 """
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock
+from collections.abc import Hashable
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from commitments.domain.keeping import Kept
 from commitments.models import Change, Statement
+from commitments.queries.commitment_list import ListCounts
 from commitments.views.context import has_several
 
 MOST = 64  # pieces, of some 80 kB each
+MOST_COUNTS = 1_000  # numbers of the ready-made views, of some 500 bytes
 SECONDS = 900
 
-
-class Kept:
-    """The newest pieces; the ones that were not asked for longest go first."""
-
-    def __init__(self, most: int, seconds: float) -> None:
-        self.most, self.seconds = most, seconds
-        self.pieces: OrderedDict[Hashable, tuple[float, SafeString]] = OrderedDict()
-        self.lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], SafeString]) -> SafeString:
-        now = time.monotonic()
-        with self.lock:
-            made_at, found = self.pieces.get(key, (0.0, None))
-            if found is not None and now - made_at < self.seconds:
-                self.pieces.move_to_end(key)
-                return found
-        found = make()
-        with self.lock:
-            self.pieces[key] = (now, found)
-            self.pieces.move_to_end(key)
-            while len(self.pieces) > self.most:
-                self.pieces.popitem(last=False)
-        return found
-
-    def clear(self) -> None:
-        with self.lock:
-            self.pieces.clear()
-
-
-kept = Kept(MOST, SECONDS)
+kept: Kept[SafeString] = Kept(MOST, SECONDS)
+kept_counts: Kept[ListCounts] = Kept(MOST_COUNTS, SECONDS)
 
 
 def newest_change(statement: Statement) -> int | None:

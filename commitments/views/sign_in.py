@@ -28,7 +28,7 @@ from requests import RequestException, Session
 from commitments.actions.person import save_person
 from commitments.domain.codes import Role
 from commitments.domain.text import tidy
-from commitments.models import Adoption, Body, PlannerState, SavedView, User
+from commitments.models import Adoption, Body, HistoryHead, PlannerState, SavedView, User
 from commitments.models.prepared import Given, prepared
 from commitments.views.account import InvitationOnlyAdapter
 from commitments.views.errors import error_page
@@ -50,7 +50,7 @@ class Backend(AuthenticationBackend):
 def person_of_session(person: Given) -> QuerySet[User]:
     """`sees_several` is whether there is more than one statement to see, `sees_views` whether any saved view,
     `beside_samples` whether there are sample data; `planned_at` when reminders were last planned and `planning_alarm`
-    why they are not; `previous_visit_at` when the visit before this one ended.
+    why they are not; `previous_visit_at` when the visit before this one ended, and `written` the end of the history.
     """
     second = Adoption.objects.filter(party=OuterRef("body__party")).order_by()[1:2]
     views = SavedView.objects.seen_by(OuterRef("pk"), body=OuterRef("body"), party=OuterRef("body__party"))
@@ -66,6 +66,7 @@ def person_of_session(person: Given) -> QuerySet[User]:
             planned_at=Subquery(planner.values("last_ok_at")),
             planning_alarm=Subquery(planner.values("alarm")),
             previous_visit_at=F("visit__previous_at"),
+            written=Subquery(HistoryHead.objects.filter(pk=1).values("hash")),
         )
     )
 
