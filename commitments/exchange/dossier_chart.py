@@ -9,7 +9,9 @@ from commitments.exchange.dossier_words import bar_name
 from commitments.models.words import Status as StatusWord
 from commitments.queries.dossier import Bar, Dossier
 
-WIDTH, LABEL, BAR, STEP = 680, 190, 20, 32  # user units
+WIDTH, BAR, STEP = 680, 20, 32  # user units
+LETTER = 6.9  # of the names, on average
+LABELS = (150, 320)  # room for the names, at least and at most
 FILL = {
     Status.DONE: "#1f2f7f",
     Status.SUBSTANTIALLY_DONE: "#3a5cc0",
@@ -28,7 +30,8 @@ PAGE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inp
 def status_chart(dossier: Dossier) -> str:
     bars = dossier.bars
     used = [status for status in FILL if any(bar.counts[status] for bar in bars)]
-    rows = "".join(_row(bar, place * STEP) for place, bar in enumerate(bars))
+    label = _room(bars)
+    rows = "".join(_row(bar, place * STEP, label) for place, bar in enumerate(bars))
     top = len(bars) * STEP + 8
     legend = "".join(_legend(status, place, top) for place, status in enumerate(used))
     height = top + (len(used) + 2) // 3 * 20
@@ -36,9 +39,15 @@ def status_chart(dossier: Dossier) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{rows}{legend}</svg>'
 
 
-def _row(bar: Bar, y: int) -> str:
+def _room(bars: list[Bar]) -> float:
+    """Room for the longest name, whatever the language."""
+    least, most = LABELS
+    return min(max(least, 10 + LETTER * max(len(bar_name(bar)) for bar in bars)), most)
+
+
+def _row(bar: Bar, y: int, label: float) -> str:
     parts = [f'<text x="0" y="{y + 15}" {FONT} fill="#1a1c1b">{escape(bar_name(bar))}</text>']
-    x, unit = float(LABEL), (WIDTH - LABEL - 2) / max(bar.total, 1)
+    x, unit = label, (WIDTH - label - 2) / max(bar.total, 1)
     for status, number in bar.counts.items():
         if number:
             parts.append(_block(status, x, y, number * unit))

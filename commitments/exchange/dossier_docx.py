@@ -233,7 +233,7 @@ def _promise(body: WordBody, promise: Promise) -> None:
     body.paragraph(COMMITMENT, f"“{promise.quote}”")
     titles = [_("Side"), *(str(side.party) for side in promise.sides)]
     rows = [[Text(label, bold=True), *values] for label, values in side_rows(promise)]
-    _table(body, titles, rows, [0.6, *([1.6] * len(promise.sides))])
+    _table(body, titles, rows, [0.6, *([1.6] * len(promise.sides))], is_sticky=True)
     body.paragraph("Normal", Text(_("Points to raise"), bold=True), layout=Layout(before=120, keep_with_next=True))
     for point in promise.points:
         for place, line in enumerate(words.point_words(point).split("\n")):
@@ -282,9 +282,11 @@ def _paragraph_words(clause: Clause) -> str:
     return _("Paragraph %(number)s") % {"number": clause.number}
 
 
-def _table(body: WordBody, titles: list[str], rows: list[list[str | Text]], shares: list[float]) -> None:
+def _table(
+    body: WordBody, titles: list[str], rows: list[list[str | Text]], shares: list[float], *, is_sticky: bool = False
+) -> None:
     whole = body.width.cm / sum(shares)
-    body.table(titles, rows, [share * whole for share in shares])
+    body.table(titles, rows, [share * whole for share in shares], is_sticky=is_sticky)
 
 
 def _field(paragraph: Paragraph, code: str) -> None:
@@ -310,6 +312,9 @@ def _instruction(paragraph: Paragraph, code: str) -> None:
 
 
 def _describe(run: Run, text: str) -> None:
-    """The picture's words for those who do not see it."""
+    """The picture's words for those who do not see it, and no space around it."""
+    for inline in run._r.iter(qn("wp:inline")):
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
     for properties in run._r.iter(qn("wp:docPr")):
         properties.set("descr", text)

@@ -22,6 +22,7 @@ WIDTHS = [8, 34, 48, 12, 14, 22, 12, 26, 20, 18, 16, 14, 16, 48, 36, 36, 36]  # 
 STATUS_COLUMN = 9
 LINE, TALLEST = 15, 409  # points; the format allows no more
 DAY = "yyyy-mm-dd"
+PAGES_WIDE = 3  # on paper, with the reference and the title on each
 TOP = Alignment(wrap_text=True, vertical="top")
 
 
@@ -74,6 +75,8 @@ def _rows_sheet(sheet: Worksheet, dossier: Dossier, tell: words.Tell) -> None:
             sheet.row_dimensions[line].height = height(values)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(titles))}{line}"
     _status_list(sheet, line)
+    sheet.page_setup.fitToWidth, sheet.print_options.gridLines = PAGES_WIDE, True
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:B"
     _printing(sheet, dossier)
 
 
@@ -150,7 +153,6 @@ def _status_list(sheet: Worksheet, last: int) -> None:
 def _printing(sheet: Worksheet, dossier: Dossier) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
-    sheet.print_title_rows = "1:1"
     sheet.oddHeader.left.text = words.edition_words(dossier).replace("&", "&&")
     sheet.oddFooter.left.text = words.made_words(dossier).replace("&", "&&")
     sheet.oddFooter.right.text = "&P / &N"

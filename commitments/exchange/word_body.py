@@ -46,6 +46,7 @@ class Layout:
 
 PLAIN = Layout()
 IN_CELL = Layout(after=40)
+IN_STICKY_CELL = replace(IN_CELL, keep_with_next=True)
 CELL_SIZE = 19
 
 
@@ -71,8 +72,18 @@ class WordBody:
         """A run of its own paragraph, for what python-docx puts into runs."""
         return Paragraph(self.paragraph("Normal"), self.document._body).add_run()
 
-    def table(self, titles: Sequence[str], rows: Sequence[Sequence[str | Text]], widths: Sequence[float]) -> None:
-        """A table whose head repeats on each page and whose rows are not split; widths in centimetres."""
+    def table(
+        self,
+        titles: Sequence[str],
+        rows: Sequence[Sequence[str | Text]],
+        widths: Sequence[float],
+        *,
+        is_sticky: bool = False,
+    ) -> None:
+        """A table whose head repeats on each page and whose rows are not split; widths in centimetres.
+
+        A sticky one stays on the page of what follows, as far as a page holds both.
+        """
         twips = [round(width * TWIPS) for width in widths]
         made = OxmlElement("w:tbl")
         made.append(self._table_rules())
@@ -80,8 +91,10 @@ class WordBody:
         grid.extend(element("w:gridCol", w=width) for width in twips)
         made.append(grid)
         normal = self.style_ids["Normal"]
-        made.append(_row([Text(title, bold=True) for title in titles], twips, normal, is_head=True))
-        made.extend(_row(row, twips, normal) for row in rows)
+        head = [Text(title, bold=True) for title in titles]
+        made.append(_row(head, twips, normal, is_head=True, layout=IN_STICKY_CELL))
+        layout = IN_STICKY_CELL if is_sticky else IN_CELL
+        made.extend(_row(row, twips, normal, layout=layout) for row in rows)
         self.end.addprevious(made)
 
     def _table_rules(self) -> Element:
@@ -158,17 +171,25 @@ def _run(text: Text) -> Element:
     return made
 
 
-def _row(values: Sequence[str | Text], widths: Sequence[int], style_id: str, *, is_head: bool = False) -> Element:
+def _row(
+    values: Sequence[str | Text],
+    widths: Sequence[int],
+    style_id: str,
+    *,
+    is_head: bool = False,
+    layout: Layout = IN_CELL,
+) -> Element:
     made, rules = OxmlElement("w:tr"), OxmlElement("w:trPr")
     rules.append(OxmlElement("w:cantSplit"))
     if is_head:
         rules.append(OxmlElement("w:tblHeader"))
     made.append(rules)
-    made.extend(_cell(value, width, style_id, is_head=is_head) for value, width in zip(values, widths, strict=True))
+    for value, width in zip(values, widths, strict=True):
+        made.append(_cell(value, width, style_id, is_head=is_head, layout=layout))
     return made
 
 
-def _cell(value: str | Text, width: int, style_id: str, *, is_head: bool) -> Element:
+def _cell(value: str | Text, width: int, style_id: str, *, is_head: bool, layout: Layout) -> Element:
     """A cell; each line of its words is a paragraph."""
     made, rules = OxmlElement("w:tc"), OxmlElement("w:tcPr")
     rules.append(element("w:tcW", type="dxa", w=width))
@@ -177,5 +198,5 @@ def _cell(value: str | Text, width: int, style_id: str, *, is_head: bool) -> Ele
     made.append(rules)
     text = value if isinstance(value, Text) else Text(value)
     for line in text.words.split("\n"):
-        made.append(paragraph(style_id, [replace(text, words=line, size=CELL_SIZE)], IN_CELL))
+        made.append(paragraph(style_id, [replace(text, words=line, size=CELL_SIZE)], layout))
     return made
