@@ -37,6 +37,7 @@ from commitments.views.draft_parts import (
 from commitments.views.draft_proposals import (
     draft_accept_sure,
     draft_add,
+    draft_continues,
     draft_decide,
     draft_proposal,
     draft_proposals,
@@ -96,8 +97,8 @@ from commitments.views.shortcut import commitment_shortcut
 from commitments.views.snooze import snooze
 from commitments.views.statement import statement_detail, statement_file
 from commitments.views.status import change_status
-from commitments.views.undo import take_back_note
 from commitments.views.theme import commitment_themes
+from commitments.views.undo import take_back_note
 from commitments.views.update_request import update_request, update_request_withdraw
 from commitments.views.work import my_work
 
@@ -140,15 +141,15 @@ urlpatterns = [
     path("meetings/items/<int:pk>/<slug:act>/", agenda_item, name="agenda_item"),
     path("meetings/points/<int:pk>/", point_step, name="point_step"),
     path("statements/<slug:slug>/<ref:ref>/flag/", commitment_flag, name="commitment_flag"),
-    path("statements/<slug:slug>/changes/", statement_changes, name="statement_changes"),
     path("statements/<slug:slug>/<ref:ref>/themes/", commitment_themes, name="commitment_themes"),
+    path("statements/<slug:slug>/changes/", statement_changes, name="statement_changes"),
     path("statements/<slug:slug>/changes/file/", changes_file, name="changes_file"),
     path("statements/<slug:slug>/<ref:ref>/", commitment_detail, name="commitment_detail"),
     path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/", indicator_figure, name="indicator_figure"),
-    path("statements/<slug:slug>/<ref:ref>/<slug:party>/note/", progress_note, name="progress_note"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/milestones/", milestone_add, name="milestone_add"),
     path("statements/<slug:slug>/<ref:ref>/milestones/<int:pk>/", milestone_change, name="milestone_change"),
     path("statements/<slug:slug>/<ref:ref>/milestones/<int:pk>/step/", milestone_step, name="milestone_step"),
+    path("statements/<slug:slug>/<ref:ref>/<slug:party>/note/", progress_note, name="progress_note"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/nothing-new/", nothing_new, name="nothing_new"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/snooze/", snooze, name="snooze"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/lead/", assignment_lead, name="assignment_lead"),
@@ -182,6 +183,7 @@ urlpatterns = [
     path("drafts/<int:pk>/commitments/accept/", draft_accept_sure, name="draft_accept_sure"),
     path("drafts/<int:pk>/commitments/<int:proposal>/", draft_proposal, name="draft_proposal"),
     path("drafts/<int:pk>/commitments/<int:proposal>/decide/", draft_decide, name="draft_decide"),
+    path("drafts/<int:pk>/commitments/<int:proposal>/continues/", draft_continues, name="draft_continues"),
     path("drafts/<int:pk>/commitments/<int:proposal>/refuse/", draft_refuse, name="draft_refuse"),
     path("drafts/<int:pk>/commitments/<int:proposal>/split/", draft_split, name="draft_split"),
     path("drafts/<int:pk>/leads/", draft_leads, name="draft_leads"),

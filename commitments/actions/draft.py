@@ -1,6 +1,7 @@
 """Taking a statement in: a draft is begun from a reading, its head is completed, and it may be dropped."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from commitments.actions.history import Fact, record_changes
 from commitments.domain.codes import Basis, Visibility
+from commitments.domain.dates import may_name_date
 from commitments.domain.finding import find_commitments
 from commitments.domain.language import language
 from commitments.domain.parties import BOTH, find_parties
@@ -20,6 +22,7 @@ from commitments.domain.parts import PartRole, parts_of
 from commitments.domain.readings import Proposal, Reading
 from commitments.domain.text import fold, sha256, tidy
 from commitments.models.draft import (
+    Continuing,
     Decision,
     DraftPart,
     DraftParty,
@@ -33,6 +36,7 @@ from commitments.models.history import Act
 from commitments.models.party import Party
 from commitments.models.permission import may_change_draft, may_take_in
 from commitments.models.person import User
+from commitments.queries.continuing import Continuations
 
 READ_IN = "en"  # the language whose rules of reading there are
 MAX_AMOUNT = Decimal(10) ** 16  # digits before the decimal mark, as the database keeps them
@@ -88,6 +92,7 @@ def begin_draft(reading: Reading, source: Source, *, by: User, at: datetime) -> 
     DraftSource.objects.create(draft=draft, name=name, content=source.content, size=len(source.content))
     _set_parties(draft, list(parties.values()))
     _keep_parts(draft, reading, parties)
+    offer_earlier(draft)
     tell(draft, Act.DRAFT_BEGUN, {}, by=by, at=at)
     return draft
 
@@ -175,15 +180,16 @@ def set_head(draft: StatementDraft, head: Head, *, version: int, by: User, at: d
     if version != row.head_version:
         raise conflict()
     counts_anew = row.adopted_on != head.adopted_on
+    others = {party.pk for party in head.parties} != set(row.adoptions.values_list("party", flat=True))
     for name in HEAD:
         setattr(row, name, getattr(head, name))
     row.head_version += 1
     _set_parties(row, list(head.parties))
     touch(row, at, *HEAD, "head_version")
     if counts_anew:
-        paragraphs = _paragraphs(row)
-        for part in row.parts.filter(role=PartRole.PARAGRAPH):
-            find_again(row, part, paragraphs)
+        _date_again(row)
+    if counts_anew or others:
+        offer_earlier(row)
     tell(row, Act.DRAFT_CHANGED, {}, by=by, at=at)
 
 
@@ -235,30 +241,55 @@ def tell(draft: StatementDraft, act: Act, after: dict[str, Any], *, by: User, at
     record_changes([fact], by=by, at=at)
 
 
-def _paragraphs(draft: StatementDraft) -> list[tuple[int, str]]:
-    """Each paragraph's place and text."""
-    return list(draft.parts.filter(role=PartRole.PARAGRAPH).values_list("position", "text"))
+def find_again(draft: StatementDraft, row: DraftPart) -> None:
+    """Propose anew in a paragraph; what a person decided or added stays, and nothing is proposed across it."""
+    _find_again(draft, [row])
 
 
-def find_again(draft: StatementDraft, row: DraftPart, paragraphs: list[tuple[int, str]] | None = None) -> None:
-    """Propose anew in a paragraph; what a person decided or added stays, and nothing is proposed across it.
-
-    `paragraphs` are those of the draft, where the caller has them already.
-    """
-    row.proposals.filter(decision=Decision.OPEN, origin=Origin.FOUND).delete()
-    if row.role != PartRole.PARAGRAPH:
-        return
+def _date_again(draft: StatementDraft) -> None:
+    """Propose anew where the words may name a date: in nothing else does the day of adoption count."""
     words = language(READ_IN)
-    paragraphs = paragraphs or _paragraphs(draft)
-    opening = "\n".join(text for _position, text in paragraphs[:3])
-    before = [text for position, text in paragraphs if position < row.position]
-    lead = before[-1] if before and before[-1].endswith(":") else ""
-    spoken = find_parties(draft.title, opening, words)
-    proposals, _passed = find_commitments(row.text, spoken, draft.adopted_on, words, lead)
-    kept = list(row.proposals.values_list("start", "end"))
+    _find_again(draft, [row for row in draft.parts.all() if may_name_date(row.text, words)])
+
+
+def _find_again(draft: StatementDraft, rows: Sequence[DraftPart]) -> None:
+    draft.proposals.filter(part__in=rows, decision=Decision.OPEN, origin=Origin.FOUND).delete()
+    paragraphs = list(draft.parts.filter(role=PartRole.PARAGRAPH).values_list("pk", "text"))
+    before = dict(zip((pk for pk, _text in paragraphs), ["", *(text for _pk, text in paragraphs)], strict=False))
+    words = language(READ_IN)
+    spoken = find_parties(draft.title, "\n".join(text for _pk, text in paragraphs[:3]), words)
     parties = parties_named(spoken.names)
-    ProposedCommitment.objects.bulk_create(
-        proposed(row, proposal, parties)
-        for proposal in proposals
-        if not any(proposal.start < end and start < proposal.end for start, end in kept)
-    )
+    kept: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for part, start, end in draft.proposals.filter(part__in=rows).values_list("part", "start", "end"):
+        kept[part].append((start, end))
+    made = []
+    for row in rows:
+        if row.role != PartRole.PARAGRAPH:
+            continue
+        lead = before[row.pk] if before[row.pk].endswith(":") else ""
+        proposals, _passed = find_commitments(row.text, spoken, draft.adopted_on, words, lead)
+        made += [
+            proposed(row, proposal, parties)
+            for proposal in proposals
+            if not any(proposal.start < end and start < proposal.end for start, end in kept[row.pk])
+        ]
+    offer_earlier(draft, ProposedCommitment.objects.bulk_create(made))
+
+
+def offer_earlier(draft: StatementDraft, rows: Sequence[ProposedCommitment] | None = None) -> None:
+    """Offer what each proposal may carry on, or take the offer back; what a person has answered stays.
+
+    `rows` are those that are new; without them all of the draft are looked at again.
+    """
+    wanted = draft.proposals.all() if rows is None else draft.proposals.filter(pk__in=[row.pk for row in rows])
+    open_rows = list(wanted.filter(continuing=Continuing.OFFERED).select_related("part"))
+    if not open_rows:
+        return
+    earlier = Continuations(draft)
+    changed = []
+    for row in open_rows:
+        offered = earlier.of(f"{row.title} {row.quote}", row.target_amount, row.target_unit)
+        if row.continues_id != (offered and offered.pk):
+            row.continues = offered
+            changed.append(row)
+    ProposedCommitment.objects.bulk_update(changed, ["continues"], batch_size=200)

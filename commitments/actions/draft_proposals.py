@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.actions.draft import READ_IN, TITLE_LENGTH, conflict, locked_draft, tell, touch
+from commitments.actions.draft import READ_IN, TITLE_LENGTH, conflict, locked_draft, offer_earlier, tell, touch
 from commitments.domain.codes import Basis, Kind, Precision, Strength
 from commitments.domain.deadlines import last_day
 from commitments.domain.language import language
@@ -90,6 +90,7 @@ def add_proposal(part: DraftPart, wording: Wording, *, version: int, by: User, a
     _apply(draft, row, wording)
     row.found = row.values()
     _decide(draft, row, Decision.ACCEPTED, by, at)
+    offer_earlier(draft, [row])
     return row
 
 
@@ -114,6 +115,7 @@ def split_proposal(
         piece.found = piece.values()
         piece.save()
         pieces.append(piece)
+    offer_earlier(draft, pieces)
     _decide(draft, row, Decision.SPLIT, by, at)
     return pieces
 

@@ -19,7 +19,7 @@ from commitments.domain.references import paragraph_labels, shortened
 from commitments.domain.status import default_cadence, update_due_on
 from commitments.domain.text import fold, search_words, sha256, statement_digest
 from commitments.models.commitment import Assignment, Commitment
-from commitments.models.draft import Decision, DraftPart, DraftState, ProposedCommitment, StatementDraft
+from commitments.models.draft import Continuing, Decision, DraftPart, DraftState, ProposedCommitment, StatementDraft
 from commitments.models.history import Act
 from commitments.models.indicator import Indicator
 from commitments.models.permission import may_change_draft
@@ -189,6 +189,7 @@ def _commitment(
         due_on=row.due_on,
         due_precision=row.due_precision,
         due_basis=row.due_basis,
+        continues_id=row.continues_id if row.continuing == Continuing.TAKEN else None,
         search_text=search_words(f"{ref} {row.title} {quote} {paragraph.section.heading}"),
     )
 

@@ -69,6 +69,17 @@ def find_deadline(clause: str, anchor: date | None, language: Language, *, dated
     return None
 
 
+def may_name_date(text: str, language: Language) -> bool:
+    """Whether a text has any word or figure that a deadline could be made of."""
+    return bool(_time_words(language).search(text))
+
+
+@cache
+def _time_words(language: Language) -> re.Pattern[str]:
+    months = language.words["dates"]["months"].replace(" ", "|")
+    return re.compile(rf"\b20\d\d\b|\b(?:{months}|{language.words['dates']['periods']})\b", re.I)
+
+
 def find_date(text: str, language: Language) -> tuple[date, date] | None:
     """The first and last day of the first full date in a text, or None; 7-8 May gives both days."""
     match = language.date.search(text)

@@ -109,6 +109,7 @@ class CommitmentPage:
     sides: list[Side]
     figures: list[Figures]
     related: list[Row]
+    continued_by: list[Commitment]
     previous: Commitment | None
     next: Commitment | None
     dates: DatePanel
@@ -144,6 +145,7 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
         sides=_sides(row, user, confirmed=confirmations.by_all),
         figures=_figures(commitment, row),
         related=related,
+        continued_by=list(_later(commitment, user)),
         previous=neighbours.filter(position__lt=commitment.position).order_by("-position").first(),
         next=neighbours.filter(position__gt=commitment.position).order_by("position").first(),
         dates=date_panel(commitment, user),
@@ -152,6 +154,14 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
         milestones=list(milestones_of(commitment, user)),
         themes=list(commitment.themes.all()),
         asking=next(iter(askings([part.assignment for part in row.parts], user, today).values()), None),
+    )
+
+
+def _later(commitment: Commitment, user: User) -> QuerySet[Commitment]:
+    """The commitments of later statements that carry this one on."""
+    rows = Commitment.objects.visible_to(user).filter(continues=commitment).select_related("statement")
+    return rows.only("ref", "title", "statement__slug", "statement__short_title").order_by(
+        "statement__adopted_on", "pk"
     )
 
 

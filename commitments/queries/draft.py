@@ -10,7 +10,7 @@ from commitments.domain.likeness import nearly_the_same
 from commitments.domain.parts import HEADINGS, PartRole
 from commitments.domain.subjects import Subjects
 from commitments.models import Assignment, Body, Party, StatementDraft, User
-from commitments.models.draft import Decision, ProposedCommitment, ProposedLead
+from commitments.models.draft import Continuing, Decision, ProposedCommitment, ProposedLead
 from commitments.models.statement import Statement
 
 COMPARED, NEWEST_COMPARED, PARAGRAPHS_COMPARED = 30, 10, 200  # at most, so that a page stays quick
@@ -103,6 +103,8 @@ def missing_in(draft: StatementDraft) -> list[Missing]:
     found += _counted("other_side", sum(not set(row.sides) <= codes for row in accepted))
     found += _missing_agreements(draft)
     found += _counted("no_lead", _without_lead(draft), must=False)
+    offered = [row for row in accepted if row.continues_id and row.continuing == Continuing.OFFERED]
+    found += _counted("continues_open", len(offered), must=False)
     return sorted(found, key=lambda each: not each.must)
 
 

@@ -105,7 +105,9 @@ def proposals_page(draft: StatementDraft, sure: float) -> ProposalsPage:
 
 def shown_proposals(draft: StatementDraft) -> Iterable[ProposedCommitment]:
     """All but those that were taken apart, in the order of the text."""
-    return draft.proposals.exclude(decision=Decision.SPLIT).select_related("part", "decided_by")
+    return draft.proposals.exclude(decision=Decision.SPLIT).select_related(
+        "part", "decided_by", "continues__statement", "continues__paragraph"
+    )
 
 
 def progress_of(rows: Sequence[ProposedCommitment], sure: float) -> Progress:

@@ -18,6 +18,7 @@ WHERE = {  # the step in which a thing that is missing is put right
     "no_commitments": "draft_proposals",
     "other_side": "draft_proposals",
     "no_lead": "draft_leads",
+    "continues_open": "draft_proposals",
     "waiting": "draft_publish",
     "declined": "draft_publish",
     "outdated": "draft_publish",
@@ -61,6 +62,11 @@ def missing_words(missing: Missing) -> str:
             missing.count,
         ),
         "no_lead": ngettext("%(n)s lead body is not chosen", "%(n)s lead bodies are not chosen", missing.count),
+        "continues_open": ngettext(
+            "%(n)s commitment may carry an earlier one on: say whether it does",
+            "%(n)s commitments may carry earlier ones on: say whether they do",
+            missing.count,
+        ),
     }
     return counted[missing.code] % {"n": missing.count} if missing.code in counted else words[missing.code]
 

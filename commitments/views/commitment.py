@@ -44,8 +44,11 @@ def commitment_detail(request: HttpRequest, slug: str, ref: str) -> HttpResponse
 
 def visible_commitment(request: HttpRequest, slug: str, ref: str) -> Commitment:
     """The commitment, or a 404 where this person may not know of it."""
-    rows = Commitment.objects.visible_to(request.user).select_related("statement", "paragraph", "section")
-    return get_object_or_404(rows.defer("statement__text"), statement__slug=slug, ref=ref)
+    rows = Commitment.objects.visible_to(request.user).select_related(
+        "statement", "paragraph", "section", "continues__statement"
+    )
+    rows = rows.defer("statement__text", "continues__statement__text")
+    return get_object_or_404(rows, statement__slug=slug, ref=ref)
 
 
 def visible_assignment(request: HttpRequest, slug: str, ref: str, party: str) -> Assignment:
@@ -111,11 +114,11 @@ def fresh_forms(request: HttpRequest, page: CommitmentPage) -> dict[str, Any]:
         forms["milestone_form"] = milestone_form(request, page, side.assignment)
     if page.own is None:
         return forms
+    if may_set_themes(person, page.row.commitment):
+        forms["themes_form"] = ThemesForm(themes=page.themes)
     own = page.own.assignment
     if may_set_lead(person, own):
         forms["lead_form"] = LeadForm(assignment=own)
-    if may_set_themes(person, page.row.commitment):
-        forms["themes_form"] = ThemesForm(themes=page.themes)
         forms["cadence_form"] = CadenceForm(assignment=own)
     if may_name_officer(person, own):
         forms["officer_form"] = OfficerForm(assignment=own)

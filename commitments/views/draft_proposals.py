@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commitments.actions.draft_continues import answer_earlier
 from commitments.actions.draft_proposals import (
     SURE,
     Wording,
@@ -28,13 +29,14 @@ from commitments.domain.parts import place_of_selection, words_of
 from commitments.domain.wording import title_of
 from commitments.forms.draft import ProposalForm, RefuseForm, proposal_values, words_of_span
 from commitments.models import DraftPart, Party, ProposedCommitment, StatementDraft
-from commitments.models.draft import Decision
+from commitments.models.draft import Continuing, Decision
 from commitments.queries.draft_page import proposals_page
 from commitments.views.draft_door import attempt, draft_of, for_takers, framed, part_of, proposal_of, version_in
 from commitments.views.draft_parts import changeable
 
 MAX_SELECTION = 5000  # characters
 IN_TEXT, DOUBTFUL = "text", "doubtful"
+ANSWERS = {"yes": Continuing.TAKEN, "no": Continuing.REFUSED, "again": Continuing.OFFERED}
 ACTS = {"accept": accept_proposal, "undo": undo_decision}
 
 
@@ -74,6 +76,20 @@ def draft_decide(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
     refusal = attempt(request, lambda: act(row, version=version, by=request.user, at=timezone.now()))
     stays = refusal is not None or "undo" in request.POST
     return redirect(address(request, draft, row.pk if stays else next_open(draft, row)))
+
+
+@require_POST
+@for_takers
+def draft_continues(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
+    """Say whether a proposal carries the earlier commitment on that is offered for it."""
+    draft = changeable(request, pk)
+    row = proposal_of(draft, proposal)
+    answer = ANSWERS.get(request.POST.get("answer", ""))
+    if answer is None:
+        raise Http404
+    version = version_in(request)
+    attempt(request, lambda: answer_earlier(row, answer, version=version, by=request.user, at=timezone.now()))
+    return redirect(address(request, draft, row.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
