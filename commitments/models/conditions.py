@@ -71,13 +71,6 @@ def newest_word(user: User) -> Subquery:
     return Subquery(newest.values("newest"))
 
 
-def silent_since(user: User) -> Subquery:
-    """The earliest day on which any side's update is due, as far as this person may know."""
-    due = Case(When(party=user.party_id, then=F("update_due_on")), default=F("shared_update_due_on"))
-    earliest = parts_of_commitment().values("commitment").annotate(earliest=Min(due))
-    return Subquery(earliest.values("earliest"))
-
-
 def seen_last_word(assignment: Assignment, user: User) -> datetime | None:
     return assignment.last_word_at if assignment.party_id == user.party_id else assignment.last_shared_word_at
 

@@ -11,7 +11,7 @@ from commitments.domain import codes
 from commitments.domain.codes import Schedule
 from commitments.domain.deadlines import Deadline, schedule
 from commitments.domain.status import less_advanced
-from commitments.models import Adoption, Assignment, Commitment, Party, User
+from commitments.models import Adoption, Assignment, Commitment, Party, Statement, User
 from commitments.models.conditions import (
     needs_attention,
     parts_of_commitment,
@@ -89,7 +89,7 @@ def with_parts(rows: QuerySet[Commitment], *, officers: bool = False) -> QuerySe
 def list_rows(commitments: Iterable[Commitment], user: User, today: date) -> list[Row]:
     """The rows of commitments that came through `with_parts`."""
     shown = list(commitments)
-    places = _places({commitment.statement_id for commitment in shown})
+    places = _places({commitment.statement for commitment in shown})
     parts = _parts_of(shown)
     return [_row(commitment, parts[commitment.pk], places, user, today) for commitment in shown]
 
@@ -107,10 +107,15 @@ def _parts_of(commitments: list[Commitment]) -> dict[int, list[Assignment]]:
     return found
 
 
-def _places(statements: Collection[int]) -> dict[tuple[int, int], int]:
-    """Where each party stands on each of these statements."""
-    adoptions = Adoption.objects.filter(statement__in=statements).order_by()
-    return {(statement, party): at for statement, party, at in adoptions.values_list("statement", "party", "position")}
+def _places(statements: Collection[Statement]) -> dict[tuple[int, int], int]:
+    """Where each party stands on each of these statements; one that knows its sides is not asked again."""
+    unknown = [statement.pk for statement in statements if not hasattr(statement, "sides")]
+    adoptions = Adoption.objects.filter(statement__in=unknown).order_by().values_list("statement", "party", "position")
+    places = {(statement, party): at for statement, party, at in adoptions} if unknown else {}
+    for statement in statements:
+        for at, party in enumerate(getattr(statement, "sides", ())):
+            places[statement.pk, party.pk] = at
+    return places
 
 
 def _row(

@@ -1,28 +1,21 @@
 """The overview of one statement: counts by status, what needs attention, dates, sections, what changed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
-from django.db.models import Case, Count, Exists, F, Min, Q, QuerySet, When
+from django.db.models import Count, Exists, Q
 
 from commitments.domain import codes
-from commitments.domain.status import ORDER, SHOWN
-from commitments.models import Act, Assignment, Change, Commitment, Party, Section, Statement, User
-from commitments.models.conditions import (
-    TROUBLE,
-    confidence_is,
-    is_overdue,
-    least_rank,
-    needs_attention,
-    parts_of_commitment,
-    silent_since,
-    update_is_due,
-)
+from commitments.domain.status import SHOWN
+from commitments.models import Act, Change, Commitment, Paragraph, Party, Section, Statement, User
+from commitments.models.conditions import is_overdue, least_rank, parts_of_commitment
 from commitments.models.history import PREPARING
+from commitments.models.sharing import sharing
 from commitments.models.words import Kind
-from commitments.queries.commitment_list import Row, list_rows, with_parts
+from commitments.queries.commitment_list import Row, list_rows
 from commitments.queries.update_request import Asking, askings
 
 WANTING_SHOWN = 6
@@ -184,29 +177,41 @@ def _code(side: SideCounts) -> str:
 
 
 def overview(statement: Statement, parties: list[Party], user: User, today: date) -> Overview:
-    """All figures of the page, each over exactly the rows that the list shows for its link."""
-    rows = Commitment.objects.visible_to(user).filter(statement=statement)
-    least = _least_counts(rows)
-    wanting = _wanting(rows, user, today)
-    dates = list_rows(
-        with_parts(rows.filter(due_on__isnull=False).order_by("due_on", "position"))[:MOST_DATES], user, today
-    )
-    open_dates = [row for row in dates if row.commitment.due_on >= today and is_open(row)]
+    """All figures of the page, each over exactly the rows that the list shows for its link.
+
+    The rows are read once and counted here: a statement has as many commitments as two governments can write into one
+    text, and each of a dozen counts in the database would read them all again.
+    """
+    rows = list_rows(_commitments(statement, user), user, today)
+    signs = {row.commitment.pk: _signs(row, today) for row in rows}
+    dates = sorted((row for row in rows if row.deadline), key=lambda row: row.deadline.due_on)
+    open_dates = [row for row in dates[:MOST_DATES] if row.deadline.due_on >= today and is_open(row)]
+    paragraphs = list(Paragraph.objects.filter(statement=statement).order_by("position").only("number", "section"))
+    duties = [row for row in rows if row.commitment.kind != Kind.POSITION]
     return Overview(
         statement=statement,
         parties=tuple(parties),
-        both=SideCounts(None, *_split(least)),
-        sides=_side_counts(rows, parties),
-        duties_wanting=_sum(wanting, positions=False),
-        wanting=_sum(wanting),
-        wanting_rows=_wanting_rows(rows, user, today),
-        dated=rows.filter(due_on__isnull=False).count(),
+        both=SideCounts(None, *_split(rows, lambda row: row.status)),
+        sides=tuple(SideCounts(party, *_split(rows, partial(_status_of, party))) for party in parties),
+        duties_wanting=_wanting(signs[row.commitment.pk] for row in duties),
+        wanting=_wanting(signs.values()),
+        wanting_rows=_wanting_rows(rows, signs, user, today),
+        dated=len(dates),
         next_rows=open_dates[:DATES_SHOWN],
-        dates=dates,
-        sections=_sections(statement, least, wanting, open_dates),
-        blocks=_blocks(rows, parties),
+        dates=dates[:MOST_DATES],
+        sections=_sections(paragraphs, rows, signs, open_dates),
+        blocks=_blocks(rows, paragraphs, parties),
         news=_news(statement, user),
     )
+
+
+def _commitments(statement: Statement, user: User) -> list[Commitment]:
+    """All that the person may see, in the order of the text; they know the statement as it is at hand."""
+    rows = Commitment.objects.visible_to(user).filter(statement=statement).select_related("section")
+    found = list(sharing(rows.defer("search_text").order_by("position")))
+    for row in found:
+        row.statement = statement
+    return found
 
 
 def is_open(row: Row) -> bool:
@@ -219,106 +224,91 @@ def is_open(row: Row) -> bool:
     )
 
 
-# Counts by (section, is it a position, status)
-SectionCounts = dict[tuple[int, bool, codes.Status], int]
-SectionWanting = dict[tuple[int, bool], Wanting]
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Why a commitment wants attention, as far as this person may know."""
+
+    overdue: bool
+    trouble: bool
+    silent: bool
+    silent_since: date | None
+
+    @property
+    def any(self) -> bool:
+        return self.overdue or self.trouble or self.silent
 
 
-def _least_counts(rows: QuerySet[Commitment]) -> SectionCounts:
-    grouped = rows.annotate(least=least_rank()).order_by().values_list("section", "kind", "least")
-    counts: Counter[tuple[int, bool, codes.Status]] = Counter()
-    for section, kind, least, number in grouped.annotate(number=Count("pk")):
-        counts[section, kind == Kind.POSITION, ORDER[least or 0]] += number
-    return dict(counts)
+def _signs(row: Row, today: date) -> Signs:
+    since = min((part.update_due_on for part in row.parts if part.update_due_on), default=None)
+    return Signs(
+        overdue=any(part.schedule == codes.Schedule.OVERDUE for part in row.parts),
+        trouble=row.trouble is not None,
+        silent=since is not None and since <= today,
+        silent_since=since,
+    )
 
 
-def _split(counts: SectionCounts) -> tuple[Counts, Counts]:
-    """Duties and positions, summed over the sections."""
+def _split(rows: list[Row], status_of: Callable[[Row], codes.Status | None]) -> tuple[Counts, Counts]:
+    """Duties and positions by status; a row without one is not counted."""
     both = (Counter(), Counter())
-    for (_section, is_position, status), number in counts.items():
-        both[is_position][status] += number
+    for row in rows:
+        both[row.commitment.kind == Kind.POSITION][status_of(row)] += 1
     return tuple({status: kind[status] for status in SHOWN} for kind in both)
 
 
-def _side_counts(rows: QuerySet[Commitment], parties: list[Party]) -> tuple[SideCounts, ...]:
-    parts = Assignment.objects.filter(commitment__in=rows).order_by()
-    grouped = parts.values_list("party", "commitment__kind", "status").annotate(number=Count("pk"))
-    counts = {party.pk: (Counter(), Counter()) for party in parties}
-    for party, kind, status, number in grouped:
-        counts[party][kind == Kind.POSITION][codes.Status(status)] += number
-    return tuple(
-        SideCounts(party, *({status: kind[status] for status in SHOWN} for kind in counts[party.pk]))
-        for party in parties
-    )
+def _status_of(party: Party, row: Row) -> codes.Status | None:
+    return next((codes.Status(part.assignment.status) for part in row.parts if part.assignment.party == party), None)
 
 
-def _wanting(rows: QuerySet[Commitment], user: User, today: date) -> SectionWanting:
-    parts = parts_of_commitment()
-    marked = rows.annotate(
-        overdue=Exists(parts.filter(is_overdue(today))),
-        trouble=Exists(parts.filter(confidence_is(user, *TROUBLE))),
-        silent=Exists(parts.filter(update_is_due(user, today))),
-    )
-    grouped = marked.order_by().values_list("section", "kind", "overdue", "trouble", "silent")
-    sums: dict[tuple[int, bool], Counter[str]] = {}
-    for section, kind, overdue, trouble, silent, number in grouped.annotate(number=Count("pk")):
-        found = sums.setdefault((section, kind == Kind.POSITION), Counter())
-        for name, holds in (("overdue", overdue), ("trouble", trouble), ("silent", silent)):
-            found[name] += number * holds
-        found["any"] += number * (overdue or trouble or silent)
-    return {key: Wanting(**found) for key, found in sums.items()}
-
-
-def _sum(wanting: SectionWanting, *, section: int | None = None, positions: bool = True) -> Wanting:
-    chosen = [
-        found
-        for (place, is_position), found in wanting.items()
-        if (section is None or place == section) and (positions or not is_position)
-    ]
+def _wanting(signs: Iterable[Signs]) -> Wanting:
+    found = list(signs)
     return Wanting(
-        overdue=sum(found.overdue for found in chosen),
-        trouble=sum(found.trouble for found in chosen),
-        silent=sum(found.silent for found in chosen),
-        any=sum(found.any for found in chosen),
+        **{name: sum(getattr(each, name) for each in found) for name in ("overdue", "trouble", "silent", "any")}
     )
 
 
-def _wanting_rows(rows: QuerySet[Commitment], user: User, today: date) -> list[WantingRow]:
+def _wanting_rows(rows: list[Row], signs: dict[int, Signs], user: User, today: date) -> list[WantingRow]:
     """What wants attention most: overdue, then off track, then at risk, then the longest silent."""
-    parts = parts_of_commitment()
-    ranked = rows.filter(Exists(parts.filter(needs_attention(user, today)))).annotate(
-        urgency=Case(
-            When(Exists(parts.filter(is_overdue(today))), then=0),
-            When(Exists(parts.filter(confidence_is(user, codes.Confidence.OFF_TRACK))), then=1),
-            When(Exists(parts.filter(confidence_is(user, codes.Confidence.AT_RISK))), then=2),
-            default=3,
-        ),
-        silent_since=silent_since(user),
+    ranked = sorted(
+        (row for row in rows if signs[row.commitment.pk].any), key=lambda row: _urgency(row, signs[row.commitment.pk])
     )
-    order = ("urgency", F("due_on").asc(nulls_last=True), F("silent_since").asc(nulls_last=True), "position")
-    shown = list_rows(with_parts(ranked.order_by(*order))[:WANTING_SHOWN], user, today)
+    shown = ranked[:WANTING_SHOWN]
     own = [part.assignment for row in shown for part in row.parts if part.assignment.party_id == user.party_id]
     asking = askings(own, user, today) if user.has_rank(codes.Role.MANAGER) else {}
     by_commitment = {each.assignment.commitment_id: each for each in asking.values()}
     return [WantingRow(row, by_commitment.get(row.commitment.pk)) for row in shown]
 
 
+def _urgency(row: Row, signs: Signs) -> tuple[int, date, date, int]:
+    """The order of those that want attention; what has no date comes last."""
+    if signs.overdue:
+        rank = 0
+    elif signs.trouble:
+        rank = 1 if row.trouble == codes.Confidence.OFF_TRACK else 2
+    else:
+        rank = 3
+    due = row.deadline.due_on if row.deadline else date.max
+    return rank, due, signs.silent_since or date.max, row.commitment.position
+
+
 def _sections(
-    statement: Statement, least: SectionCounts, wanting: SectionWanting, open_dates: list[Row]
+    paragraphs: list[Paragraph],
+    rows: list[Row],
+    signs: dict[int, Signs],
+    open_dates: list[Row],
 ) -> list[SectionLine]:
+    inside: dict[Section, list[Row]] = {}
+    for row in rows:
+        inside.setdefault(row.commitment.section, []).append(row)
     lines = []
-    for section in statement.sections.annotate(first=Min("paragraphs__position")).prefetch_related("paragraphs"):
-        counts: Counter[codes.Status] = Counter()
-        for (place, _position, status), number in least.items():
-            counts[status] += number if place == section.pk else 0
-        if not counts.total():
-            continue
+    for section in sorted(inside, key=lambda section: section.position):
+        counts = Counter(row.status for row in inside[section])
         lines.append(
             SectionLine(
                 section=section,
-                paragraphs=span([paragraph.number for paragraph in section.paragraphs.all()]),
+                paragraphs=span([paragraph.number for paragraph in paragraphs if paragraph.section_id == section.pk]),
                 counts={status: counts[status] for status in SHOWN},
-                wanting=_sum(wanting, section=section.pk),
+                wanting=_wanting(signs[row.commitment.pk] for row in inside[section]),
                 next=next((row.commitment for row in open_dates if row.commitment.section_id == section.pk), None),
             )
         )
@@ -332,21 +322,21 @@ def span(numbers: list[str]) -> str:
     return f"¶{numbers[0]}" if len(numbers) == 1 else f"¶{numbers[0]}–{numbers[-1]}"
 
 
-def _blocks(rows: QuerySet[Commitment], parties: list[Party]) -> list[Block]:
+def _blocks(rows: list[Row], paragraphs: list[Paragraph], parties: list[Party]) -> list[Block]:
     """The strip's blocks in the order of the text; none where there are too many to see."""
-    places = {party.pk: place for place, party in enumerate(parties)}
-    fields = ("ref", "title", "section__position", "paragraph__number", "assignments__party", "assignments__status")
-    blocks: dict[str, Block] = {}
-    for ref, title, section, paragraph, party, status in rows.order_by("position").values_list(*fields)[
-        : MOST_BLOCKS * len(parties) + 1
-    ]:
-        block = blocks.get(ref) or Block(ref, title, section, paragraph, (None,) * len(parties))
-        if party in places:
-            statuses = list(block.statuses)
-            statuses[places[party]] = codes.Status(status)
-            block = Block(ref, title, section, paragraph, tuple(statuses))
-        blocks[ref] = block
-    return list(blocks.values()) if len(blocks) <= MOST_BLOCKS else []
+    if len(rows) > MOST_BLOCKS:
+        return []
+    numbers = {paragraph.pk: paragraph.number for paragraph in paragraphs}
+    return [
+        Block(
+            ref=row.commitment.ref,
+            title=row.commitment.title,
+            section=row.commitment.section.position,
+            paragraph=numbers[row.commitment.paragraph_id],
+            statuses=tuple(_status_of(party, row) for party in parties),
+        )
+        for row in rows
+    ]
 
 
 def _news(statement: Statement, user: User) -> list[News]:
@@ -356,10 +346,10 @@ def _news(statement: Statement, user: User) -> list[News]:
         .filter(statement=statement)
         .exclude(act__in=PREPARING)
         .select_related("by__body__party", "commitment__statement", "note")
-        .defer("commitment__statement__text")
+        .defer("commitment__statement__text", "commitment__search_text")
         .newest_first()[: CHANGES_SHOWN * 2]
     )
-    return steps(changes)[:CHANGES_SHOWN]
+    return steps(sharing(changes))[:CHANGES_SHOWN]
 
 
 def steps(changes: Iterable[Change]) -> list[News]:
