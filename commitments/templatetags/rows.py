@@ -15,6 +15,7 @@ from commitments.domain.codes import Role, Schedule
 from commitments.models import Assignment, Commitment, User
 from commitments.models.words import Kind, Status, Strength, word
 from commitments.queries.commitment_list import Part, Row
+from commitments.queries.update_request import Asking
 from commitments.templatetags.dates import day, due_left, due_text
 from commitments.templatetags.links import address_of
 from commitments.templatetags.marks import icon, status, status_icon
@@ -38,21 +39,23 @@ def list_row(context: Context, row: Row, focused: int | None = None) -> SafeStri
 @register.simple_tag(takes_context=True)
 def list_rows(context: Context, rows: Iterable[Row], focused: int | None = None) -> SafeString:
     """The commitments as rows of the table."""
-    writer = RowWriter(context["user"], context["today"], focused)
+    writer = RowWriter(context["user"], context["today"], focused, context.get("askings", {}))
     return SafeString("\n".join(writer.row(row) for row in rows))
 
 
 class RowWriter:
     """Writes rows for one person; what every row says alike is put into words once."""
 
-    def __init__(self, user: User, today: date, focused: int | None) -> None:
+    def __init__(self, user: User, today: date, focused: int | None, askings: dict[int, Asking]) -> None:
         self.party_id = user.party_id if may_pick(user) else None
-        self.today, self.focused = today, focused
+        self.today, self.focused, self.askings = today, focused, askings
         self.no_lead = f'<span class="muted">{escape(_("no lead body"))}</span>'
         self.no_date = f'<td class="due"><small class="none">{escape(_("No date"))}</small></td>'
         self.last_update = f'<td class="upd num"><span class="of">{escape(_("Last update"))} </span>'
-        self.no_word = f'–<span class="sr"> {escape(_("no word yet"))}</span></td>'
+        self.no_word = f'–<span class="sr"> {escape(_("no word yet"))}</span>'
         self.choose, self.change = _("Choose %(ref)s"), _("%(ref)s, %(party)s: %(status)s. Change")
+        self.ask, self.asked = _("%(ref)s: ask for an update"), _("Update asked for")
+        self.bell = icon("bell")
         self.chevron = icon("chev", "chev")
 
     def row(self, row: Row) -> str:
@@ -111,9 +114,24 @@ class RowWriter:
         return f'<td class="due{urgent}">{escape(due_text(row.deadline))}<small>{left}</small></td>'
 
     def updated_cell(self, row: Row) -> str:
-        """The day of the last word that this person may know of."""
+        """The day of the last word that this person may know of, and a button that asks for the next."""
+        word = day(row.last_word_at) if row.last_word_at else self.no_word
+        return f"{self.last_update}{word}{self.asking(row)}</td>"
+
+    def asking(self, row: Row) -> str:
+        """One click to ask the own desk; it belongs to the form beside the table, so it needs no script."""
+        own = next((self.askings[part.assignment.pk] for part in row.parts if part.assignment.pk in self.askings), None)
+        if own and own.is_open:
+            words = escape(self.asked)
+            return f' <span class="asked-for" title="{words}">{self.bell}<span class="sr">{words}</span></span>'
+        if not own or not own.may_ask:
+            return ""
+        commitment = row.commitment
+        name = escape(self.ask % {"ref": commitment.ref})
+        href = _asking_address(commitment.statement.slug, commitment.ref, own.assignment.party.code)
         return (
-            f"{self.last_update}{day(row.last_word_at)}</td>" if row.last_word_at else self.last_update + self.no_word
+            f' <button class="ask noprint" form="ask" formaction="{href}" title="{name}" aria-label="{name}">'
+            f"{self.bell}</button>"
         )
 
 
@@ -134,3 +152,8 @@ def _nature(kind: str, strength: str) -> str:
 @lru_cache(maxsize=4096)
 def _status_address(slug: str, ref: str, party: str) -> str:
     return escape(reverse("change_status", args=(slug, ref, party)))
+
+
+@lru_cache(maxsize=4096)
+def _asking_address(slug: str, ref: str, party: str) -> str:
+    return escape(reverse("update_request", args=(slug, ref, party)))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Assignment, Commitment
 from commitments.models.words import Status
 from commitments.queries.commitment_list import list_rows, with_parts
+from commitments.queries.update_request import askings_of
 from commitments.views.addresses import own_address
 
 
@@ -17,7 +18,8 @@ def changed_row(request: HttpRequest, assignment: Assignment, said: str, undo: s
     today = timezone.localdate()
     commitments = with_parts(Commitment.objects.visible_to(request.user).filter(pk=assignment.commitment_id))
     row = list_rows(commitments, request.user, today)[0]
-    context = {"row": row, "today": today, "focused": assignment.pk, "said": said, "undo": undo}
+    asking = askings_of([row], request.user, today)
+    context = {"row": row, "today": today, "focused": assignment.pk, "said": said, "undo": undo, "askings": asking}
     return render(request, "commitment/_changed_row.html", context)
 
 

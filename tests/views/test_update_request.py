@@ -52,6 +52,20 @@ def test_one_click_asks_and_one_takes_it_back(part, manager):
     assert UpdateRequest.objects.get().state == UpdateRequestState.WITHDRAWN
 
 
+def test_a_row_of_the_list_asks_with_one_click_and_needs_no_script(part, officer, manager):
+    browser, here = browser_of(manager), "/commitments/?side=TR"
+    row = browser.get(here).content.decode()
+    assert f'form="ask" formaction="{address("update_request", part)}"' in row
+    assert '<form id="ask" method="post" hidden>' in row
+
+    asked = browser.post(address("update_request", part), {"next": here}, follow=True)
+
+    assert asked.redirect_chain[-1][0] == here
+    assert "Update asked for" in words(asked)
+    assert 'form="ask"' not in asked.content.decode()
+    assert "ask" not in browser_of(officer).get(here).context["askings"]
+
+
 def test_the_button_stands_where_one_may_ask(part, officer, manager):
     coordinator = make_user(Role.COORDINATOR, make_body("TR"))
     stranger = make_user(Role.COORDINATOR, make_body("MY"))
