@@ -18,6 +18,7 @@ from commitments.models import Body, Commitment, Section, Statement
 from commitments.queries.commitment_list import ListCounts, Row, list_counts, list_rows, section_sizes, with_parts
 from commitments.queries.counting import Count
 from commitments.queries.past import past_shown
+from commitments.queries.update_request import askings_of
 from commitments.views.context import chosen_statement, has_several
 from commitments.views.counted_views import written_last
 from commitments.views.kept import kept_counts
@@ -80,6 +81,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
             "page": page,
             "groups": groups(shown, chosen.qs) if sort == "text" else [],
             "rows": shown,
+            "askings": askings_of(shown, request.user, today),
             "sort": sort,
             "sorts": sort_links(request.GET, sort),
             "chips": chips(request.GET, chosen),
