@@ -21,6 +21,7 @@ from commitments.actions.agenda import add_point, add_to_agenda, flag, set_crite
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date
 from commitments.actions.feed import make_feed
 from commitments.actions.meeting import MeetingFacts, plan_meeting
+from commitments.actions.milestone import MilestoneFacts, add_milestone, change_milestone
 from commitments.actions.people import Invitee, invite
 from commitments.actions.planning import plan_reminders
 from commitments.actions.preferences import Wishes, choose_reminders
@@ -56,6 +57,7 @@ EXTRA = [  # further ways to ask for the same pages
     "/history/?act=date_proposed",
     "/history.csv?act=note_added",
     "/history/?act=point_added",
+    "/history/?act=milestone_changed",
     "/?as_of=2026-11-20",
     "/commitments/?as_of=2026-11-24&attention=yes",
     "/my-work/?reason=update_due",
@@ -113,6 +115,11 @@ def add_what_is_ours_alone(world):
     set_criterion(quiet.items.get(), f"{MARK} is met", version=0, by=coordinator, at=AT)
     add_point(AgendaItem.objects.get(pk=world.keys["item"]), f"{MARK} to raise", by=people["tr_officer"], at=AT)
     flag([world.dated], by=coordinator, at=AT)
+    step = add_milestone(
+        part, MilestoneFacts(f"{MARK} step", AT.date(), Precision.DAY, OWN), by=people["tr_officer"], at=AT
+    )
+    moved = MilestoneFacts(f"{MARK} step moved", AT.date() + timedelta(days=9), Precision.DAY, OWN)
+    change_milestone(step, moved, version=0, by=people["tr_officer"], at=AT)
     second = world.dated.assignments.get(party__code="TR")
     record_progress(second, NewNote(text=f"{MARK} again", visibility=OWN), by=people["tr_officer"], at=AT)
     ask_for_update(second, text=f"{MARK} asked", by=people["tr_coordinator"], at=AT)

@@ -20,6 +20,7 @@ from commitments.domain.deadlines import Deadline
 from commitments.exchange.dossier_words import period
 from commitments.models.commitment import Commitment
 from commitments.models.meeting import Meeting
+from commitments.models.milestone import Milestone
 from commitments.queries.deadline import DatedCommitment
 from commitments.queries.feed import OwnDates, UpdateDate
 
@@ -39,7 +40,7 @@ def calendar(dated: Iterable[DatedCommitment], *, language: str, at: datetime) -
 
 
 def own_calendar(dates: OwnDates, *, name: str, language: str, at: datetime) -> bytes:
-    """A calendar to subscribe to: deadlines, days on which a word is due, and meetings."""
+    """A calendar to subscribe to: deadlines, milestones, days on which a word is due, and meetings."""
     found = _empty()
     found.add("x-wr-calname", name)
     found.add("name", name)
@@ -47,6 +48,8 @@ def own_calendar(dates: OwnDates, *, name: str, language: str, at: datetime) -> 
     with translation.override(language):
         for row in dates.deadlines:
             found.add_component(_deadline(row, at))
+        for milestone in dates.milestones:
+            found.add_component(_milestone(milestone, at))
         for due in dates.updates:
             found.add_component(_update(due, at))
         for meeting in dates.meetings:
@@ -93,6 +96,16 @@ def _deadline(row: DatedCommitment, at: datetime) -> Event:
     return event
 
 
+def _milestone(row: Milestone, at: datetime) -> Event:
+    commitment, deadline = row.assignment.commitment, row.deadline
+    event = _event(_uid("milestone", row.pk), row.version, at, deadline.begins_on, deadline.due_on)
+    event.add("summary", _titled(f"{commitment.ref} {row.title}", deadline))
+    paragraphs = [*_without_a_day(deadline), f"{commitment.ref} {commitment.title}"]
+    event.add("description", "\n\n".join(paragraphs))
+    event.add("url", f"{_address(commitment)}#milestones")
+    return event
+
+
 def _titled(name: str, deadline: Deadline) -> str:
     if deadline.precision == Precision.DAY:
         return name
@@ -100,16 +113,20 @@ def _titled(name: str, deadline: Deadline) -> str:
 
 
 def _description(commitment: Commitment, deadline: Deadline) -> list[str]:
-    paragraphs = []
-    if deadline.precision != Precision.DAY:
-        paragraphs.append(
-            _("The date is %(period)s, without a day; this entry is over the whole of it.")
-            % {"period": period(deadline)}
-        )
-    paragraphs.append(f"“{commitment.quote}”")
     place = {"number": commitment.paragraph.number, "statement": commitment.statement.short_title}
-    paragraphs.append(_("Paragraph %(number)s of %(statement)s") % place)
-    return paragraphs
+    return [
+        *_without_a_day(deadline),
+        f"“{commitment.quote}”",
+        _("Paragraph %(number)s of %(statement)s") % place,
+    ]
+
+
+def _without_a_day(deadline: Deadline) -> list[str]:
+    """That the date is a period, where it is one."""
+    if deadline.precision == Precision.DAY:
+        return []
+    words = _("The date is %(period)s, without a day; this entry is over the whole of it.")
+    return [words % {"period": period(deadline)}]
 
 
 def _update(due: UpdateDate, at: datetime) -> Event:

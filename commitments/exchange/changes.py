@@ -64,7 +64,10 @@ def before_words(line: Line) -> str:
     if line.what == What.STATUS:
         return str(Status(line.status_before).label)
     if line.what == What.MILESTONE:
-        return words.stage_words(line.stage_before) if line.stage_before else _("new")
+        if line.stage_before is None:
+            return _("new")
+        stage = words.stage_words(line.stage_before)
+        return stage if line.stage_before.title == line.text else f"“{line.stage_before.title}”, {stage}"
     return _date(line.date_before) if line.what == What.DATE else ""
 
 

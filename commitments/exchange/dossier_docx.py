@@ -245,12 +245,14 @@ def _promise(body: WordBody, promise: Promise) -> None:
 def side_rows(promise: Promise) -> list[tuple[str, list[str]]]:
     """What is said of each side, line by line, the same in Word and in PDF."""
     sides = promise.sides
+    steps = [(_("Milestones"), [_milestones(side) for side in sides])] if any(side.milestones for side in sides) else []
     return [
         (_("Lead body"), [words.lead_words(side) for side in sides]),
         (_("Status"), [words.status_words(side) for side in sides]),
         (_("Schedule"), [words.schedule_words(side) for side in sides]),
         (_("Last notes"), [_notes(side) for side in sides]),
         (_("Next steps"), [side.next_steps or "–" for side in sides]),
+        *steps,
         (_("Evidence"), [_proofs(side) for side in sides]),
     ]
 
@@ -263,6 +265,10 @@ def _notes(side: Side) -> str:
     if side.last_word_at:
         return _("Checked on %(day)s, no note.") % {"day": words.last_word(side)}
     return words.last_word(side)
+
+
+def _milestones(side: Side) -> str:
+    return "\n".join(words.milestone_words(stage) for stage in side.milestones) or "–"
 
 
 def _proofs(side: Side) -> str:

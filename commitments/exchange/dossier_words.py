@@ -15,6 +15,7 @@ from commitments.models.words import Confidence as ConfidenceWord
 from commitments.models.words import Kind, Schedule, Status, Strength
 from commitments.queries.between import Between
 from commitments.queries.dossier import Bar, Dossier, Promise, Raised, Side, Word
+from commitments.queries.milestone import Stage
 
 Tell = Callable[[int], None]  # how many commitments are written
 
@@ -115,6 +116,21 @@ def word_head(word: Word) -> str:
 
 def reported_words(party: Party) -> str:
     return _("as %(party)s reported") % {"party": party}
+
+
+def stage_words(stage: Stage) -> str:
+    """When a milestone is due, or what became of it."""
+    if stage.done_on:
+        return _("Done on %(day)s") % {"day": date_format(stage.done_on, "SHORT_DATE_FORMAT")}
+    if stage.dropped_on:
+        return _("Dropped on %(day)s") % {"day": date_format(stage.dropped_on, "SHORT_DATE_FORMAT")}
+    return period(stage.deadline)
+
+
+def milestone_words(stage: Stage) -> str:
+    """A milestone as a line; what is kept to one side says so."""
+    own = f" ({_('Own side only')})" if stage.is_own_side else ""
+    return f"{stage.title}: {stage_words(stage)}{own}"
 
 
 def day(moment: datetime) -> str:

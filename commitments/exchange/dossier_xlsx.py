@@ -18,7 +18,7 @@ from commitments.models.words import Confidence as ConfidenceWord
 from commitments.models.words import Kind, Status, Strength
 from commitments.queries.dossier import Dossier, Promise, Side
 
-WIDTHS = [8, 34, 48, 12, 14, 22, 12, 26, 20, 18, 16, 14, 16, 48, 36, 36, 36]  # characters
+WIDTHS = [8, 34, 48, 12, 14, 22, 12, 26, 20, 18, 16, 14, 16, 48, 36, 36, 36, 36]  # characters
 STATUS_COLUMN = 9
 LINE, TALLEST = 15, 409  # points; the format allows no more
 DAY = "yyyy-mm-dd"
@@ -57,6 +57,7 @@ def _rows_sheet(sheet: Worksheet, dossier: Dossier, tell: words.Tell) -> None:
         _("Last update"),
         _("Last note"),
         _("Next steps"),
+        _("Milestones"),
         _("Evidence"),
         _("Points to raise"),
     ]
@@ -99,6 +100,7 @@ def _values(promise: Promise, side: Side) -> list[Any]:
         words.local(side.last_word_at).date() if side.last_word_at else None,
         newest,
         side.next_steps,
+        "\n".join(words.milestone_words(stage) for stage in side.milestones),
         "\n".join(f"{proof.title} {proof.url}".rstrip() for proof in side.proofs),
         "\n".join(point.text for point in promise.points if point.party == side.party),
     ]

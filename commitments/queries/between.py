@@ -15,6 +15,7 @@ from commitments.domain import codes
 from commitments.domain.deadlines import Deadline
 from commitments.models import Act, Change, Commitment, Evidence, Party, ProgressNote, Statement
 from commitments.queries.dossier import seen_in
+from commitments.queries.milestone import Stage
 from commitments.queries.past import MILESTONE_ACTS, end_of
 from commitments.queries.rewinding import milestone_then
 
@@ -30,16 +31,6 @@ class What(StrEnum):
 
 
 ORDER = list(What)
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What a milestone was on a day: called, due, and met or dropped."""
-
-    title: str
-    deadline: Deadline
-    done_on: date | None
-    dropped_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,19 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from commitments.domain import codes
 from commitments.domain.deadlines import Deadline, schedule
 from commitments.domain.status import SHOWN, less_advanced
-from commitments.models import Assignment, Commitment, Evidence, Meeting, Party, Point, ProgressNote, Section, Statement
+from commitments.models import (
+    Assignment,
+    Commitment,
+    Evidence,
+    Meeting,
+    Milestone,
+    Party,
+    Point,
+    ProgressNote,
+    Section,
+    Statement,
+)
+from commitments.queries.milestone import Stage, stage_of
 
 NOTES_SHOWN = 3  # newest notes of each side; older ones are on the commitment's page
 LATE = frozenset({codes.Schedule.OVERDUE})
@@ -59,6 +71,7 @@ class Side:
     last_word_at: datetime | None
     words: tuple[Word, ...]
     proofs: tuple[Proof, ...]
+    milestones: tuple[Stage, ...] = ()
 
     @property
     def next_steps(self) -> str:
@@ -215,7 +228,9 @@ def _with_all(rows: QuerySet[Commitment], edition: Party | None) -> QuerySet[Com
         .newest_first()
     )
     parts = Assignment.objects.select_related("party", "lead__party").prefetch_related(
-        Prefetch("notes", notes, to_attr="seen_notes"), "supporting__party"
+        Prefetch("notes", notes, to_attr="seen_notes"),
+        Prefetch("milestones", Milestone.objects.filter(seen_in(edition)).in_order(), to_attr="seen_milestones"),
+        "supporting__party",
     )
     return (
         rows.select_related("paragraph")
@@ -226,7 +241,7 @@ def _with_all(rows: QuerySet[Commitment], edition: Party | None) -> QuerySet[Com
 
 
 def seen_in(edition: Party | None) -> Q:
-    """The notes that an edition can hold."""
+    """The notes, and the milestones, that an edition can hold."""
     shared = Q(visibility=codes.Visibility.BOTH)
     return shared | Q(assignment__party=edition) if edition else shared
 
@@ -289,6 +304,7 @@ def _side(row: Assignment, deadline: Deadline | None, edition: Party | None, tod
         last_word_at=row.last_word_at if is_own else row.last_shared_word_at,
         words=tuple(_word(note) for note in standing[:NOTES_SHOWN]),
         proofs=tuple(Proof(item.title, item.url) for note in standing for item in note.evidence.all()),
+        milestones=tuple(stage_of(milestone) for milestone in row.seen_milestones),
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from commitments.domain.codes import Role
 from commitments.domain.deadlines import ENDED
-from commitments.models import Assignment, Change, Commitment, FeedAddress, Meeting, User
+from commitments.models import Assignment, Change, Commitment, FeedAddress, Meeting, Milestone, User
 from commitments.queries.deadline import DatedCommitment, with_moves
 
 MOST_ENTRIES = 50
@@ -27,6 +27,7 @@ class OwnDates:
 
     deadlines: list[DatedCommitment]
     updates: list[UpdateDate]
+    milestones: list[Milestone]
     meetings: list[Meeting]
 
 
@@ -41,8 +42,13 @@ def own_dates(person: User) -> OwnDates:
     )
     parts = list(rows)
     updates = [UpdateDate(part, part.update_due_on) for part in parts if part.update_due_on]
+    milestones = Milestone.objects.visible_to(person).open().filter(assignment__in=rows.order_by().values("pk"))
+    by_key = {part.pk: part for part in parts}
+    steps = list(milestones.in_order())
+    for step in steps:
+        step.assignment = by_key[step.assignment_id]
     meetings = Meeting.objects.visible_to(person).open().filter(held_on__isnull=False).select_related("statement")
-    return OwnDates(with_moves([part.commitment for part in parts]), updates, list(meetings.in_order()))
+    return OwnDates(with_moves([part.commitment for part in parts]), updates, steps, list(meetings.in_order()))
 
 
 def answered_by(person: User) -> QuerySet[Assignment]:

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from django.db.models import Count, Exists, Q
+from django.db.models import Count, Exists, Q, QuerySet
 
 from commitments.domain import codes
 from commitments.domain.status import SHOWN
-from commitments.models import Act, Change, Commitment, Paragraph, Party, Section, Statement, User
+from commitments.models import Act, Change, Commitment, Milestone, Paragraph, Party, Section, Statement, User
 from commitments.models.conditions import is_overdue, least_rank, parts_of_commitment
 from commitments.models.history import PREPARING
 from commitments.models.sharing import sharing
 from commitments.models.words import Kind
 from commitments.queries.commitment_list import Row, list_rows
+from commitments.queries.milestone import open_milestones
 from commitments.queries.update_request import Asking, askings
 
 WANTING_SHOWN = 6
@@ -127,9 +128,14 @@ class Overview:
     dated: int
     next_rows: list[Row]
     dates: list[Row]
+    milestones: list[Milestone]
     sections: list[SectionLine]
     blocks: list[Block]
     news: list[News]
+
+    @property
+    def next_milestones(self) -> list[Milestone]:
+        return self.milestones[:DATES_SHOWN]
 
     @property
     def total(self) -> int:
@@ -199,6 +205,7 @@ def overview(statement: Statement, parties: list[Party], user: User, today: date
         dated=len(dates),
         next_rows=open_dates[:DATES_SHOWN],
         dates=dates[:MOST_DATES],
+        milestones=list(_milestones(statement, user)),
         sections=_sections(paragraphs, rows, signs, open_dates),
         blocks=_blocks(rows, paragraphs, parties),
         news=_news(statement, user),
@@ -222,6 +229,13 @@ def is_open(row: Row) -> bool:
         codes.Schedule.FINAL_PERIOD,
         codes.Schedule.AHEAD,
     )
+
+
+def _milestones(statement: Statement, user: User) -> QuerySet[Milestone]:
+    """What is still to be done on the way, with what the timeline says of it."""
+    rows = Commitment.objects.visible_to(user).filter(statement=statement)
+    found = open_milestones(rows, user).select_related("assignment__party", "assignment__commitment__section")
+    return found.defer("assignment__commitment__search_text")[:MOST_DATES]
 
 
 @dataclass(frozen=True, slots=True)

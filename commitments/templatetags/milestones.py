@@ -3,12 +3,12 @@
 from datetime import date
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
+from commitments.exchange.dossier_words import stage_words
 from commitments.models import Milestone
+from commitments.queries.milestone import Stage, stage_of
 from commitments.templatetags.dates import days_text
 from commitments.templatetags.marks import icon
 
@@ -36,8 +36,10 @@ def circle(kind: str) -> SafeString:
 @register.simple_tag
 def milestone_state(milestone: Milestone, today: date) -> str:
     """What became of it, or how far away the end of its period is."""
-    if milestone.done_on:
-        return _("Done on %(day)s") % {"day": date_format(milestone.done_on, "SHORT_DATE_FORMAT")}
-    if milestone.dropped_on:
-        return _("Dropped on %(day)s") % {"day": date_format(milestone.dropped_on, "SHORT_DATE_FORMAT")}
-    return days_text(milestone.deadline.days_left(today))
+    return days_text(milestone.deadline.days_left(today)) if milestone.is_open else stage_words(stage_of(milestone))
+
+
+@register.filter
+def stage_text(stage: Stage) -> str:
+    """When it was due on a day, or what had become of it."""
+    return stage_words(stage)

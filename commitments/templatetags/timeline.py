@@ -1,4 +1,7 @@
-"""The timeline of dates: by section, solid where the text gives the date, open where the parties set it."""
+"""The timeline of dates: by section, solid where the text gives the date, open where the parties set it.
+
+Milestones that are open are circles beside the diamonds of the commitments' own dates.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,18 +14,21 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from commitments.domain.codes import Basis, Schedule
-from commitments.models import Section
+from commitments.domain.deadlines import Deadline
+from commitments.models import Milestone, Section
 from commitments.queries.commitment_list import Row
 from commitments.queries.overview import Overview
 from commitments.templatetags.charts import WIDTH, joined, units
 from commitments.templatetags.dates import days_text, due_text
 from commitments.templatetags.links import address_of, section_name
+from commitments.templatetags.milestones import milestone_state
 
 register = template.Library()
 
 LEFT, RIGHT, TOP, LANE_HEIGHT = 176, 14, 34, 22  # user units of the timeline
 BEFORE, AFTER = timedelta(days=60), timedelta(days=300)  # what the timeline shows around today
 LABEL = 48  # user units that a mark and its number take
+LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +53,61 @@ def next_month(first: date) -> date:
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A date to draw: whose, when, and what its mark says; `kind` is text, work, step or late."""
+
+    section: Section
+    deadline: Deadline
+    ref: str
+    href: str
+    name: str
+    kind: str
+    is_milestone: bool = False
+
+
 @register.simple_tag
 def timeline(view: Overview, today: date) -> SafeString:
     """Dates by section: solid where the text gives them, open where the parties set them, red when overdue."""
     scale = Scale((today - BEFORE).replace(day=1), next_month((today + AFTER).replace(day=1)))
-    rows = [row for row in view.dates if row.commitment.due_on >= scale.begin or row.schedule == Schedule.OVERDUE]
-    by_section = sorted(rows, key=lambda row: (row.commitment.section.position, row.commitment.due_on))
+    found = [
+        *(_of_row(view, row, today) for row in view.dates),
+        *(_of_step(view, row, today) for row in view.milestones),
+    ]
+    shown = [mark for mark in found if mark.deadline.due_on >= scale.begin or mark.kind == LATE]
+    by_section = sorted(shown, key=lambda mark: (mark.section.position, mark.deadline.due_on))
     y, bands, marks = TOP, [], []
-    for section, found in groupby(by_section, key=lambda row: row.commitment.section):
-        band = list(found)
-        drawn, lanes = _marks(view, scale, [row for row in band if row.commitment.due_on <= scale.end], y, today)
-        later = [row for row in band if row.commitment.due_on > scale.end]
+    for section, grouped in groupby(by_section, key=lambda mark: mark.section):
+        band = list(grouped)
+        drawn, lanes = _marks(scale, [mark for mark in band if mark.deadline.due_on <= scale.end], y)
+        later = [mark for mark in band if mark.deadline.due_on > scale.end]
         height = max(lanes, len(later), 1) * LANE_HEIGHT + 10
         bands.append(_band(section, y, height))
-        marks += drawn + [_later(view, row, y + 20 + place * LANE_HEIGHT) for place, row in enumerate(later)]
+        marks += drawn + [_later(mark, y + 20 + place * LANE_HEIGHT) for place, mark in enumerate(later)]
         y += height
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="group" aria-labelledby="dates-h">{}{}{}{}</svg>',
         *(WIDTH, y + 20, _months(scale, y), joined(bands), _today(scale.x(today), y), joined(marks)),
     )
+
+
+def _of_row(view: Overview, row: Row, today: date) -> Mark:
+    commitment = row.commitment
+    kind = LATE if row.schedule == Schedule.OVERDUE else "work" if commitment.due_basis == Basis.SET else "text"
+    left = days_text(row.deadline.days_left(today)) if row.deadline else ""
+    dated = f"{due_text(row.deadline)}, {left}, {commitment.get_due_basis_display()}"
+    name = f"{commitment.ref} {commitment.title}: {dated}"
+    address = address_of(view.statement.slug, commitment.ref)
+    return Mark(commitment.section, row.deadline, commitment.ref, address, name, kind)
+
+
+def _of_step(view: Overview, row: Milestone, today: date) -> Mark:
+    commitment = row.assignment.commitment
+    dated = f"{due_text(row.deadline)}, {milestone_state(row, today)}, {row.assignment.party}"
+    name = _("%(ref)s, milestone: %(title)s") % {"ref": commitment.ref, "title": f"{row.title}: {dated}"}
+    address = f"{address_of(view.statement.slug, commitment.ref)}#m{row.pk}"
+    kind = LATE if row.due_on < today else "step"
+    return Mark(commitment.section, row.deadline, commitment.ref, address, name, kind, is_milestone=True)
 
 
 def _months(scale: Scale, bottom: int) -> SafeString:
@@ -101,45 +143,51 @@ def _today(x: float, bottom: int) -> SafeString:
     )
 
 
-def _marks(view: Overview, scale: Scale, rows: list[Row], top: int, today: date) -> tuple[list[SafeString], int]:
+def _marks(scale: Scale, marks: list[Mark], top: int) -> tuple[list[SafeString], int]:
     """The marks of one section, stacked in lanes so that their numbers do not touch."""
     ends: list[float] = []
-    marks = []
-    for row in rows:
-        x = max(scale.x(row.commitment.due_on), LEFT + 8)
+    drawn = []
+    for mark in marks:
+        x = max(scale.x(mark.deadline.due_on), LEFT + 8)
         lane = next((place for place, end in enumerate(ends) if x - end > LABEL), len(ends))
         ends[lane : lane + 1] = [x]
-        marks.append(_mark(view, row, x, top + 16 + lane * LANE_HEIGHT, today))
-    return marks, len(ends)
+        drawn.append(_mark(mark, x, top + 16 + lane * LANE_HEIGHT))
+    return drawn, len(ends)
 
 
-def _mark(view: Overview, row: Row, x: float, y: int, today: date) -> SafeString:
-    late = row.schedule == Schedule.OVERDUE
-    solid = row.commitment.due_basis != Basis.SET
-    kind = "late" if late else "text" if solid else "work"
-    ink = "#9d1a14" if late else "#1a1c1b"
+def _mark(mark: Mark, x: float, y: int) -> SafeString:
+    late = mark.kind == LATE
     return format_html(
         '<a href="{0}"><title>{1}</title><rect x="{2}" y="{3}" width="46" height="24" fill="#fff" fill-opacity="0"/>'
-        '<circle cx="{4}" cy="{5}" r="9" class="cut" fill="none" stroke="#fff" stroke-width="3"/>'
-        '<rect x="{6}" y="{7}" width="10" height="10" transform="rotate(45 {4} {5})" class="d-{8}" fill="{9}" '
-        'stroke="{10}" stroke-width="1.6"/><text x="{11}" y="{12}" class="{13}">{14}</text></a>',
-        address_of(view.statement.slug, row.commitment.ref),
-        _mark_name(row, today),
-        *(units(x - 9), y - 12, units(x), y, units(x - 5), y - 5),
-        *(kind, ink if late or solid else "#fff", ink, units(x + 11), y + 4),
-        *("latet" if late else "lab", row.commitment.ref),
+        '<circle cx="{4}" cy="{5}" r="9" class="cut" fill="none" stroke="#fff" stroke-width="3"/>{6}'
+        '<text x="{7}" y="{8}" class="{9}">{10}</text></a>',
+        *(mark.href, mark.name, units(x - 9), y - 12, units(x), y, _shape(mark, x, y)),
+        *(units(x + 11), y + 4, "latet" if late else "lab", mark.ref),
     )
 
 
-def _mark_name(row: Row, today: date) -> str:
-    basis = row.commitment.get_due_basis_display()
-    left = days_text(row.deadline.days_left(today)) if row.deadline else ""
-    return f"{row.commitment.ref} {row.commitment.title}: {due_text(row.deadline)}, {left}, {basis}"
-
-
-def _later(view: Overview, row: Row, y: int) -> SafeString:
+def _shape(mark: Mark, x: float, y: int) -> SafeString:
+    """A circle for a milestone; for a commitment's own date a diamond, solid where the parties did not set it."""
+    ink = "#9d1a14" if mark.kind == LATE else "#1a1c1b"
+    if mark.is_milestone:
+        css = "m-late" if mark.kind == LATE else "m-open"
+        return format_html(
+            '<circle cx="{}" cy="{}" r="5.5" class="{}" fill="none" stroke="{}" stroke-width="2"/>',
+            units(x),
+            y,
+            css,
+            ink,
+        )
     return format_html(
-        '<a href="{}"><text x="{}" y="{}" text-anchor="end" class="lab">{}'
+        '<rect x="{0}" y="{1}" width="10" height="10" transform="rotate(45 {2} {3})" class="d-{4}" fill="{5}" '
+        'stroke="{6}" stroke-width="1.6"/>',
+        *(units(x - 5), y - 5, units(x), y, mark.kind, "#fff" if mark.kind == "work" else ink, ink),
+    )
+
+
+def _later(mark: Mark, y: int) -> SafeString:
+    return format_html(
+        '<a href="{}"><title>{}</title><text x="{}" y="{}" text-anchor="end" class="lab">{}'
         '<tspan font-weight="400"> {} →</tspan></text></a>',
-        *(address_of(view.statement.slug, row.commitment.ref), WIDTH, y, row.commitment.ref, due_text(row.deadline)),
+        *(mark.href, mark.name, WIDTH, y, mark.ref, due_text(mark.deadline)),
     )

@@ -11,6 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from commitments.actions.deadline import decide_date, propose_date
+from commitments.actions.milestone import MilestoneFacts, add_milestone, change_milestone, finish_milestone
 from commitments.actions.progress import NewEvidence, NewNote, record_progress
 from commitments.actions.takeback import take_back
 from commitments.domain.codes import Precision, Role, Status, Visibility
@@ -98,6 +99,31 @@ def test_the_own_word_is_in_the_own_edition_alone(statement, people):
     assert OWN_WORD not in words(theirs.get(page(statement), asked()))
     for row in rows_of(theirs, statement):
         assert OWN_WORD not in "".join(row)
+
+
+def test_a_milestone_is_told_as_its_way_and_one_that_was_kept_is_new_to_the_other_side(statement, people):
+    part = statement.commitments.get(ref="1.1").assignments.get(party__code="TR")
+    days, by = [TODAY + timedelta(days=30), TODAY + timedelta(days=60)], people["TR"]
+    kept = MilestoneFacts(OWN_WORD, days[0], Precision.DAY, Visibility.OWN)
+    step = add_milestone(part, kept, by=by, at=ago(40))
+    shared = MilestoneFacts("Draft sent", days[1], Precision.DAY)
+    change_milestone(step, shared, version=0, by=by, at=ago(7))
+    done = add_milestone(part, MilestoneFacts("Talks held", days[0], Precision.DAY), by=by, at=ago(6))
+    finish_milestone(done, ago(5).date(), version=0, by=by, at=ago(5))
+
+    def told(edition):
+        rows = rows_of(browser_of(by), statement, edition=edition)
+        return [(row[5], row[6], row[7]) for row in rows if len(row) > 9 and row[4] == "Milestone"]
+
+    assert told("own") == [
+        (f"“{OWN_WORD}”, 24 December 2026", "23 January 2027", "Draft sent"),
+        ("new", "Done on 19 Nov 2026", "Talks held"),
+    ]
+    assert told("shared") == [
+        ("new", "23 January 2027", "Draft sent"),
+        ("new", "Done on 19 Nov 2026", "Talks held"),
+    ]
+    assert "Milestone “Draft sent”: new" in words(browser_of(people["MY"]).get(page(statement), asked()))
 
 
 def test_only_what_lies_between_the_days_is_told(statement, people):

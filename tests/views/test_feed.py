@@ -7,8 +7,9 @@ import pytest
 from icalendar import Calendar
 
 from commitments.actions.feed import end_feed, make_feed
+from commitments.actions.milestone import MilestoneFacts, add_milestone, change_milestone, finish_milestone
 from commitments.actions.progress import NewNote, record_progress
-from commitments.domain.codes import Role, Status, Visibility
+from commitments.domain.codes import Precision, Role, Status, Visibility
 from commitments.models import Audience, Change, FeedAddress, SavedView
 from tests.make import AT, make_assignment, make_body, make_commitment, make_user
 
@@ -50,6 +51,20 @@ def test_a_calendar_without_signing_in_holds_the_persons_own_dates(client, offic
     assert set(events) == {"1.1 Expand trade (2028)", "Update due: 1.1 Expand trade"}
     assert events["1.1 Expand trade (2028)"]["dtstart"].dt == date(2028, 1, 1)
     assert events["1.1 Expand trade (2028)"]["dtend"].dt == date(2029, 1, 1)
+
+
+def test_a_milestone_is_an_entry_that_moves_and_goes_with_it(client, officer, part):
+    step = add_milestone(part, MilestoneFacts("Draft sent", date(2027, 2, 3), Precision.QUARTER), by=officer, at=AT)
+    feed = make_feed(officer, None, at=AT)
+
+    (first,) = [event for name, event in dates_of(client, feed).items() if "Draft" in name]
+    assert (first["summary"], first["dtstart"].dt) == ("1.1 Draft sent (Q1 2027)", date(2027, 1, 1))
+    moved = MilestoneFacts("Draft sent", date(2027, 5, 4), Precision.DAY)
+    change_milestone(step, moved, version=0, by=officer, at=AT)
+    second = dates_of(client, feed)["1.1 Draft sent"]
+    assert (second["uid"], int(second["sequence"])) == (first["uid"], 1)
+    finish_milestone(step, AT.date(), version=1, by=officer, at=AT)
+    assert not [name for name in dates_of(client, feed) if "Draft" in name]
 
 
 def test_another_reader_finds_whole_days_and_balanced_components(client, officer, part):

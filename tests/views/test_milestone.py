@@ -118,3 +118,20 @@ def test_a_step_that_is_none_is_not_found(ours, officer):
     milestone = a_step(ours, officer)
 
     assert browser_of(officer).post(of(milestone, "milestone_step"), {"step": "x", "version": 0}).status_code == 404
+
+
+def test_the_timeline_shows_open_ones_to_those_who_may_know_of_them(ours, officer, counterpart):
+    a_step(ours, officer)
+    a_step(ours, officer, "Bargain low", Visibility.OWN)
+    over = a_step(ours, officer, "Talks held")
+    finish_milestone(over, AT.date(), version=0, by=officer, at=AT)
+
+    def overview(person):
+        return browser_of(person).get(reverse("overview")).content.decode()
+
+    assert 'class="m-open"' in overview(officer)
+    assert "1.1, milestone: Draft sent: Q1 2027" in overview(officer)
+    assert "Bargain low" in overview(officer)
+    assert "Draft sent" in overview(counterpart)
+    assert "Bargain" not in overview(counterpart)
+    assert "Talks held" not in overview(officer)
