@@ -1,12 +1,15 @@
-"""Preparing: just before a few claimed mails are sent, look once more what is still to be said, write and freeze it.
+"""Preparing: just before a few claimed mails are sent, look once more what is still to be said, and write it.
 
-Each step is for all of them at once; putting them into words, which takes most of the time, is in no transaction.
+Looking is for all of them at once; putting them into words, which takes most of the time, is in no transaction.
 """
 
 import logging
-from collections import defaultdict
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
@@ -18,13 +21,11 @@ from django.urls import NoReverseMatch
 from commitments.actions.planning import drop_stale
 from commitments.actions.settling import fail, settle
 from commitments.actions.wishes import respect_wishes
-from commitments.domain.delivery import Pace
 from commitments.exchange.calendar_ics import calendar
-from commitments.mail.reminder_mail import compose
-from commitments.models import many
+from commitments.mail.reminder_mail import Composed, compose
 from commitments.models.outbox import MailAttempt, MailState, OutgoingMail, SuppressedAddress
 from commitments.models.reminder import DropReason, Reminder, ReminderState
-from commitments.queries.mailing import letter
+from commitments.queries.mailing import Letter, letter
 
 logger = logging.getLogger(__name__)
 
@@ -40,23 +41,48 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail that is still to be sent, before it is in words; `number` is that of the attempt to come.
+
+    `letter` is what it says; None where its bytes stand already.
+    """
+
+    mail: OutgoingMail
+    number: int
+    letter: Letter | None
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(self.mail.pk, self.mail.fence)
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
-    """A mail as it will stand in the database and on the wire; `number` is that of the attempt to come."""
+    """A mail as it goes on the wire; the database gets its bytes when the attempt begins."""
 
     claim: Claim
     number: int
-    address: str
-    raw: bytes
+    mail: OutgoingMail
 
 
-def prepare(claims: list[Claim], now: datetime, pace: Pace) -> list[Ready]:
-    """The mails that are still to be sent, in the order of their claims; the others are settled.
+def prepare(claims: list[Claim], now: datetime) -> list[Ready]:
+    """The mails that are still to be sent, in the order of their claims; the others are settled."""
+    return [ready for ready in written(look_once_more(claims, now), now) if ready]
 
-    From here on the lease lasts for a conversation with the mail server.
+
+def written(drafts: list[Draft], now: datetime) -> Iterator[Ready | None]:
+    """The drafts in words and bytes, each put into words while the one before it is on its way.
+
+    A thread does that, and nothing but that: it asks neither database nor mail server. None for a mail that cannot be
+    written; it fails, and stops no other.
     """
-    wanted = _look_once_more(claims)
-    written = [mail for mail, reminders in wanted if is_frozen(mail) or _write(mail, reminders, now)]
-    return _freeze(written, now + pace.conversation)
+    with ThreadPoolExecutor(1, "mail") as desk:
+        coming: deque[Future[Composed | None]] = deque()
+        ahead = iter(drafts)
+        for draft in drafts:
+            for following in islice(ahead, 2 - len(coming)):
+                coming.append(desk.submit(_in_words, following, now))
+            yield _finished(draft, coming.popleft())
 
 
 def is_frozen(mail: OutgoingMail) -> bool:
@@ -73,8 +99,8 @@ def ours(claims: list[Claim]) -> list[OutgoingMail]:
 
 
 @transaction.atomic
-def _look_once_more(claims: list[Claim]) -> list[tuple[OutgoingMail, list[Reminder]]]:
-    """Who may still be written to about what."""
+def look_once_more(claims: list[Claim], now: datetime) -> list[Draft]:
+    """Who may still be written to about what, in the order of the claims; what is not to be sent is settled."""
     mails = []
     claimed = ours(claims)
     suppressed = _suppressed(claimed)
@@ -89,7 +115,23 @@ def _look_once_more(claims: list[Claim]) -> list[tuple[OutgoingMail, list[Remind
     for mail in mails:
         if not is_frozen(mail) and not said[mail.pk]:
             settle(mail, MailState.CANCELLED)
-    return [(mail, said[mail.pk]) for mail in mails if mail.state == MailState.SENDING]
+    mails = [mail for mail in mails if mail.state == MailState.SENDING]
+    attempts = MailAttempt.objects.filter(mail__in=mails).order_by()
+    numbers = dict(attempts.values_list("mail").annotate(Max("number")))
+    drafts = [_draft(mail, numbers.get(mail.pk, 0) + 1, said[mail.pk], now) for mail in mails]
+    return [draft for draft in drafts if draft]
+
+
+def _draft(mail: OutgoingMail, number: int, reminders: list[Reminder], now: datetime) -> Draft | None:
+    """What the mail says; None where that cannot be told, and the mail has failed."""
+    if is_frozen(mail):
+        return Draft(mail, number, None)
+    mail.address = mail.recipient.email
+    try:
+        return Draft(mail, number, letter(mail, reminders, now))
+    except POISON as error:
+        _fail_unsendable(mail, error)
+        return None
 
 
 def _suppressed(mails: list[OutgoingMail]) -> set[str]:
@@ -108,43 +150,36 @@ def _still_said(mails: list[OutgoingMail]) -> dict[UUID, list[Reminder]]:
     rows = rows.prefetch_related("person__body__party", "person__reminder_preference")
     said = defaultdict(list)
     for day in sorted({mail.day for mail in mails}):
-        for reminder in respect_wishes(rows.filter(mail__day=day), day):
+        # by the mails' keys: through the mails' days the database would look at all of the day's
+        theirs = rows.filter(mail__in=[mail for mail in mails if mail.day == day])
+        for reminder in respect_wishes(theirs, day):
             said[reminder.mail_id].append(reminder)
     return said
 
 
-def _write(mail: OutgoingMail, reminders: list[Reminder], now: datetime) -> bool:
-    """Whether the mail could be put into words and bytes; one that cannot be written fails, and stops no other."""
-    mail.address = mail.recipient.email
+def _in_words(draft: Draft, now: datetime) -> Composed | None:
+    """What takes the time of a processor; None where the bytes stand already."""
+    content = draft.letter
+    if content is None:
+        return None
+    dates = calendar(content.new_dates, language=content.reader.language, at=now) if content.new_dates else b""
+    return compose(content, address=draft.mail.address, at=now, calendar=dates)
+
+
+def _finished(draft: Draft, words: Future[Composed | None]) -> Ready | None:
     try:
-        content = letter(mail, reminders, now)
-        dates = calendar(content.new_dates, language=content.reader.language, at=now) if content.new_dates else b""
-        composed = compose(content, address=mail.address, at=now, calendar=dates)
+        composed = words.result()
     except POISON as error:
-        logger.exception("Mail %s cannot be written", mail.pk)
-        _fail_unsendable(mail, f"{type(error).__name__}: {error}")
-        return False
-    mail.subject, mail.raw = composed.subject, composed.raw
-    return True
+        _fail_unsendable(draft.mail, error)
+        return None
+    if composed:
+        draft.mail.subject, draft.mail.raw = composed.subject, composed.raw
+    return Ready(draft.claim, draft.number, draft.mail)
 
 
 @transaction.atomic
-def _freeze(mails: list[OutgoingMail], lease: datetime) -> list[Ready]:
-    """Keep the bytes before one is on the wire; a mail that somebody else has taken up meanwhile is left out."""
-    by_key = {mail.pk: mail for mail in mails}
-    attempts = MailAttempt.objects.filter(mail__in=by_key).order_by()
-    numbers = dict(attempts.values_list("mail").annotate(Max("number")))
-    kept = [by_key[mail.pk] for mail in ours([Claim(mail.pk, mail.fence) for mail in mails])]
-    for mail in kept:
-        mail.lease_until = lease
-    many.save(kept, "lease_until", "address", "subject", "raw")
-    return [
-        Ready(Claim(mail.pk, mail.fence), numbers.get(mail.pk, 0) + 1, mail.address, bytes(mail.raw)) for mail in kept
-    ]
-
-
-@transaction.atomic
-def _fail_unsendable(mail: OutgoingMail, words: str) -> None:
+def _fail_unsendable(mail: OutgoingMail, error: Exception) -> None:
+    logger.error("Mail %s cannot be written", mail.pk, exc_info=error)
     for kept in ours([Claim(mail.pk, mail.fence)]):
         kept.address = mail.address
-        fail(kept, DropReason.UNSENDABLE, words=words)
+        fail(kept, DropReason.UNSENDABLE, words=f"{type(error).__name__}: {error}")

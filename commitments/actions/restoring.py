@@ -16,6 +16,7 @@ from commitments.actions.planning import plan_reminders
 from commitments.actions.preparing import prepare
 from commitments.actions.sending import claim_mails
 from commitments.domain.delivery import Outcome, Pace, Phase
+from commitments.models import many
 from commitments.models.outbox import OPEN_STATES, RESTORED, MailAttempt, MailState, OutgoingMail
 from commitments.models.reminder import PlannerState
 
@@ -67,5 +68,7 @@ def _hold_begun(now: datetime) -> None:
 def _hold_new(now: datetime, pace: Pace) -> None:
     """Write what was planned, a few at once, and hold it; when it is released it is looked at and written once more."""
     while claims := claim_mails(now, pace, limit=pace.at_once):
-        written = [ready.claim.pk for ready in prepare(claims, now, pace)]
-        OutgoingMail.objects.filter(pk__in=written).update(state=MailState.HELD, lease_until=None, last_code=RESTORED)
+        mails = [ready.mail for ready in prepare(claims, now)]
+        for mail in mails:
+            mail.state, mail.lease_until, mail.last_code = MailState.HELD, None, RESTORED
+        many.save(mails, "state", "lease_until", "last_code", "address", "subject", "raw")

@@ -8,6 +8,8 @@ and at most twice.
 import random
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from commitments.actions import circuit
-from commitments.actions.preparing import Claim, Ready, ours, prepare
+from commitments.actions.preparing import Claim, Ready, look_once_more, ours, written
 from commitments.actions.settling import WORDS, be_uncertain, fail, settle, untouched_state
 from commitments.domain.delivery import Outcome, Pace, Phase, Result
 from commitments.mail.relay import FrozenMail, Relay
@@ -25,6 +27,23 @@ from commitments.models.reminder import DropReason, Reminder, ReminderState
 
 Clock = Callable[[], datetime]
 MAY_STILL_BE_OURS = [MailState.SENDING, MailState.UNCERTAIN, MailState.HELD]
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A mail that the mail server has answered about, which is not written down yet."""
+
+    ready: Ready
+    result: Result
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was written down of a mail, and whether the one after it could be begun with it."""
+
+    outcome: str
+    has_begun: bool
 
 
 def send_due_mails(clock: Clock, pace: Pace = Pace()) -> Counter[str]:  # noqa: B008 (frozen)
@@ -62,88 +81,132 @@ def claim_mails(now: datetime, pace: Pace, *, limit: int) -> list[Claim]:
 
 
 def _send_claimed(relay: Relay, claims: list[Claim], clock: Clock, pace: Pace, done: Counter[str]) -> list[Claim]:
-    """Send one after the other; gives those that have to be prepared again, because a slow server kept them waiting.
+    """Send one after the other; gives those that have to be looked at again, because a slow server kept them waiting.
 
     When the server turns out to be ill, the rest is released untouched. The outcome of one mail and the beginning of
     the next are one transaction: there is a wait for the disk between two mails, not two.
     """
-    prepared_at = clock()
-    rest = deque(prepare(claims, prepared_at, pace))
-    if settled := len(claims) - len(rest):
-        done["not_sent"] += settled
-    mail, is_ill = rest.popleft() if rest else None, False
-    if mail:
-        begin(mail, prepared_at)
-    while mail:
-        result, now = _hand_over(relay, mail), clock()
-        is_ill = result.outcome == Outcome.RELAY_ILL
-        following = rest.popleft() if rest and not is_ill and now - prepared_at <= pace.fresh else None
-        done[mark(mail, result, now, pace, following)] += 1
-        mail = following
-    left = [ready.claim for ready in rest]
+    looked_at = clock()
+    drafts = look_once_more(claims, looked_at)
+    left = deque(draft.claim for draft in drafts)
+    handed, is_ill = None, False
+    with closing(written(drafts, looked_at)) as mails:
+        for ready in mails:
+            left.popleft()
+            if ready and (handed := _send_next(relay, ready, handed, clock, pace, done)):
+                is_ill = handed.result.outcome == Outcome.RELAY_ILL
+                if is_ill or handed.at - looked_at > pace.fresh:
+                    break
+    if handed:
+        done[mark(handed, pace).outcome] += 1
     if is_ill:
-        give_back(left)
-    return [] if is_ill else left
+        give_back(list(left))
+    return [] if is_ill else list(left)
 
 
-def _hand_over(relay: Relay, ready: Ready) -> Result:
+def _send_next(
+    relay: Relay, ready: Ready, before: Handed | None, clock: Clock, pace: Pace, done: Counter[str]
+) -> Handed | None:
+    """Hand the mail over; None where it is not ours any more.
+
+    While sender and recipient are named to the server, the database learns what became of the mail before and that
+    this one begins; only then its text goes out. So never more than one mail stands between its receipt and its note.
+    """
     if connection.in_atomic_block:
         raise RuntimeError("a mail is never handed over inside a transaction")
-    return relay.send(FrozenMail(ready.raw, sender=settings.DEFAULT_FROM_EMAIL, to=ready.address))
+    mail, has_begun = ready.mail, False
+    conversation = relay.begin(FrozenMail(bytes(mail.raw), sender=settings.DEFAULT_FROM_EMAIL, to=mail.address))
+    try:
+        has_begun = _turn_to(ready, before, clock, pace, done)
+    finally:
+        conversation.decide(may_go=has_begun)
+    result = conversation.result()
+    return Handed(ready, result, clock()) if result else None
 
 
-def begin(ready: Ready, now: datetime) -> None:
-    """Note the attempt before a byte of it is on the wire."""
-    many.insert(MailAttempt, [_attempt(ready, now)])
+def _turn_to(ready: Ready, before: Handed | None, clock: Clock, pace: Pace, done: Counter[str]) -> bool:
+    """Whether the mail is still ours to send, now that this is written down together with what became of the last."""
+    if before:
+        noted = mark(before, pace, following=ready)
+        done[noted.outcome] += 1
+        has_begun = noted.has_begun
+    else:
+        has_begun = begin(ready, clock(), pace)
+    if not has_begun:
+        done["fenced"] += 1
+    return has_begun
 
 
-def _attempt(ready: Ready, now: datetime) -> MailAttempt:
-    return MailAttempt(mail_id=ready.claim.pk, number=ready.number, fence=ready.claim.fence, started_at=now)
+def begin(ready: Ready, now: datetime, pace: Pace) -> bool:
+    """Freeze the bytes and note the attempt before the text is on the wire; False where it is not ours any more."""
+    return many.take_steps(_beginning(ready, now, pace))[0]
 
 
-def mark(ready: Ready, result: Result, now: datetime, pace: Pace, following: Ready | None = None) -> str:
+def _beginning(ready: Ready, now: datetime, pace: Pace) -> many.Step:
+    """From here on the lease lasts for a conversation with the mail server."""
+    claim, mail = ready.claim, ready.mail
+    frozen = many.Change(
+        OutgoingMail,
+        {"id": claim.pk, "fence": claim.fence, "state": MailState.SENDING},
+        {"raw": mail.raw, "subject": mail.subject, "address": mail.address, "lease_until": now + pace.conversation},
+    )
+    attempt = MailAttempt(mail_id=claim.pk, number=ready.number, fence=claim.fence, started_at=now)
+    return many.Step(frozen, new=[attempt])
+
+
+def mark(handed: Handed, pace: Pace, following: Ready | None = None) -> Noted:
     """Write the outcome down if the mail is still ours; a mail that somebody else has taken up is left to them.
 
     A receipt that comes after the lease was over still counts, unless the mail was claimed again. That the following
     mail begins is noted in the same breath: between two mails there is one wait for the disk.
     """
-    answer = {"code": str(result.code or ""), "words": result.words[:WORDS]}
-    attempt = many.Change(
-        MailAttempt,
-        {"mail": ready.claim.pk, "number": ready.number},
-        {"ended_at": now, "phase": result.phase, "outcome": result.outcome, **answer},
-    )
-    new = [_attempt(following, now)] if following else []
-    if result.outcome == Outcome.SENT:
-        is_ours = _mark_sent(ready.claim, answer, now, attempt, new)
+    next_step = [_beginning(following, handed.at, pace)] if following else []
+    if handed.result.outcome == Outcome.SENT:
+        is_ours, *begun = many.take_steps(_receipt(handed), *next_step)
     else:
-        is_ours = _mark_unsent(ready, result, now, pace, attempt, new)
-    return result.outcome if is_ours else "fenced"
+        is_ours, *begun = _mark_unsent(handed, pace, next_step)
+    return Noted(handed.result.outcome if is_ours else "fenced", has_begun=any(begun))
 
 
-def _mark_sent(
-    claim: Claim, answer: dict[str, str], now: datetime, attempt: many.Change, new: list[MailAttempt]
-) -> bool:
-    last = {f"last_{name}": said for name, said in answer.items()}
+def _receipt(handed: Handed) -> many.Step:
+    claim, result = handed.ready.claim, handed.result
     sent = many.Change(
         OutgoingMail,
         {"id": claim.pk, "fence": claim.fence, "state": MAY_STILL_BE_OURS},
-        {"state": MailState.SENT, "sent_at": now, "lease_until": None, **last},
+        {
+            "state": MailState.SENT,
+            "sent_at": handed.at,
+            "lease_until": None,
+            "last_code": str(result.code),
+            "last_words": result.words[:WORDS],
+        },
     )
-    said = many.Change(Reminder, {"mail": claim.pk, "state": ReminderState.QUEUED}, {"state": ReminderState.SENT})
-    return many.change_together(sent, said, attempt, new=new)
+    # all that is in a mail on its way is queued; to ask for that as well would tempt PostgreSQL to read all that waits
+    said = many.Change(Reminder, {"mail": claim.pk}, {"state": ReminderState.SENT})
+    return many.Step(sent, [said, _ending(handed)])
+
+
+def _ending(handed: Handed) -> many.Change:
+    result = handed.result
+    return many.Change(
+        MailAttempt,
+        {"mail": handed.ready.claim.pk, "number": handed.ready.number},
+        {
+            "ended_at": handed.at,
+            "phase": result.phase,
+            "outcome": result.outcome,
+            "code": str(result.code or ""),
+            "words": result.words[:WORDS],
+        },
+    )
 
 
 @transaction.atomic
-def _mark_unsent(
-    ready: Ready, result: Result, now: datetime, pace: Pace, attempt: many.Change, new: list[MailAttempt]
-) -> bool:
-    is_ours = _follow(ready, result, now, pace)
-    if is_ours:
-        many.change_together(attempt, new=new)
-    else:
-        many.insert(MailAttempt, new)
-    return is_ours
+def _mark_unsent(handed: Handed, pace: Pace, next_step: list[many.Step]) -> list[bool]:
+    is_ours = _follow(handed.ready, handed.result, handed.at, pace)
+    ending = [many.Step(_ending(handed))] if is_ours else []
+    met = many.take_steps(*ending, *next_step) if ending or next_step else []
+    return [is_ours, *met[len(ending) :]]
 
 
 def _follow(ready: Ready, result: Result, now: datetime, pace: Pace) -> bool:

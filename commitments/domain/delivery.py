@@ -56,7 +56,7 @@ class Pace:
     rests: tuple[timedelta, ...] = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15))
     session: timedelta = timedelta(minutes=5)
     fresh: timedelta = timedelta(seconds=5)
-    at_once: int = 50
+    at_once: int = 100
 
 
 UNCERTAIN_RESENDS = 2

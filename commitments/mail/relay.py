@@ -2,9 +2,11 @@
 
 import smtplib
 import socket
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from email.message import Message
+from threading import Event
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,11 +21,36 @@ DATA_WANTED = 354
 OURS = {"django.core.mail.backends.smtp.EmailBackend": "commitments.mail.relay.EmailBackend"}
 
 
+class WithheldError(Exception):
+    """The text of a mail was not to be sent after all."""
+
+
+class Clearance:
+    """Whether the text of a mail may go, which is decided while sender and recipient are being named."""
+
+    def __init__(self) -> None:
+        self._is_decided, self._is_given = Event(), False
+
+    def decide(self, *, may_go: bool) -> None:
+        self._is_given = may_go
+        self._is_decided.set()
+
+    def wait(self) -> None:
+        """Come back when the text may go. Raises WithheldError where it may not."""
+        self._is_decided.wait()
+        if not self._is_given:
+            raise WithheldError
+
+
 class PhaseRecorder:
-    """Mixed into smtplib's clients: `phase` says how far the mail got; the final dot gets the time it may take."""
+    """Mixed into smtplib's clients: `phase` says how far the mail got; the final dot gets the time it may take.
+
+    The text waits for its clearance: until then the server has nothing that it could keep.
+    """
 
     phase = Phase.CONNECT
     receipt_seconds = 600.0
+    clearance = Clearance()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         connected = super()._get_socket(host, port, min(timeout, CONNECT_SECONDS))
@@ -52,6 +79,7 @@ class PhaseRecorder:
     def getreply(self) -> tuple[int, bytes]:
         code, words = super().getreply()
         if self.phase == Phase.DATA and code == DATA_WANTED:
+            self.clearance.wait()
             self.phase = Phase.DOT
             self.sock.settimeout(self.receipt_seconds)
         return code, words
@@ -98,13 +126,31 @@ class FrozenMail(EmailMessage):
         return FrozenMessage(self.raw)
 
 
+class Conversation:
+    """A mail on its way: its text waits until `decide` is called, then `result` waits for the answer."""
+
+    def __init__(self, clearance: Clearance, answer: Future[Result]) -> None:
+        self.decide, self._answer = clearance.decide, answer
+
+    def result(self) -> Result | None:
+        """What the server said; None where the text was withheld."""
+        try:
+            return self._answer.result()
+        except WithheldError:
+            return None
+
+
 class Relay:
-    """The mail server that the settings name, over one connection for as long as it is well."""
+    """The mail server that the settings name, over one connection for as long as it is well.
+
+    It is talked to in a thread of its own, one mail after the other, so that the sender can use the wait.
+    """
 
     def __init__(self, receipt: timedelta) -> None:
         backend = OURS.get(settings.EMAIL_BACKEND, settings.EMAIL_BACKEND)
         self.connection = get_connection(backend)
         self.receipt_seconds = receipt.total_seconds()
+        self.courier = ThreadPoolExecutor(1, "relay")
 
     def __enter__(self) -> Self:
         return self
@@ -112,23 +158,32 @@ class Relay:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.courier.shutdown()
         self._close()
 
-    def send(self, mail: FrozenMail) -> Result:
+    def begin(self, mail: FrozenMail) -> Conversation:
+        """Name sender and recipient to the server; whoever calls must `decide` about the text, come what may."""
+        clearance = Clearance()
+        return Conversation(clearance, self.courier.submit(self.send, mail, clearance))
+
+    def send(self, mail: FrozenMail, clearance: Clearance) -> Result:
         """Hand the mail over; a connection that did not end in an accepted mail is not used again.
 
         Where the server hung up on a connection that had served before, a new one is tried at once.
         """
         was_open = getattr(self.connection, "connection", None) is not None
-        result = self._converse(mail)
+        result = self._converse(mail, clearance)
         hung_up = result.outcome == Outcome.RELAY_ILL and result.phase in (Phase.CONNECT, Phase.MAIL)
-        return self._converse(mail) if was_open and hung_up else result
+        return self._converse(mail, clearance) if was_open and hung_up else result
 
-    def _converse(self, mail: FrozenMail) -> Result:
+    def _converse(self, mail: FrozenMail, clearance: Clearance) -> Result:
         try:
             self.connection.open()
-            self._begin()
+            self._ready_client(clearance)
             self.connection.send_messages([mail])
+        except WithheldError:
+            self._hang_up()
+            raise
         except smtplib.SMTPRecipientsRefused as error:
             return self._failed(*next(iter(error.recipients.values())))
         except smtplib.SMTPResponseException as error:
@@ -137,10 +192,12 @@ class Relay:
             return self._failed(0, f"{type(error).__name__}: {error}")
         return Result(judge(Phase.DONE, 250, ""), Phase.DONE, 250)
 
-    def _begin(self) -> None:
+    def _ready_client(self, clearance: Clearance) -> None:
         client = getattr(self.connection, "connection", None)
         if isinstance(client, PhaseRecorder):
-            client.phase, client.receipt_seconds = Phase.CONNECT, self.receipt_seconds
+            client.phase, client.receipt_seconds, client.clearance = Phase.CONNECT, self.receipt_seconds, clearance
+        else:
+            clearance.wait()  # a backend that has no phases is given the mail as a whole
 
     def _failed(self, code: int, words: bytes | str) -> Result:
         client = getattr(self.connection, "connection", None)
@@ -148,6 +205,13 @@ class Relay:
         text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
         self._close()
         return Result(judge(phase, code, text), phase, max(code, 0), text)
+
+    def _hang_up(self) -> None:
+        """End a conversation in the middle of it: a parting word would be taken for text."""
+        client = getattr(self.connection, "connection", None)
+        if isinstance(client, smtplib.SMTP):
+            client.close()
+        self._close()
 
     def _close(self) -> None:
         """Close what can be closed; a connection that is broken already is left."""

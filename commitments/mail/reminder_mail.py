@@ -3,13 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.encoders import encode_base64
-from email.mime.base import MIMEBase
 from email.utils import format_datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -26,6 +23,7 @@ from commitments.domain.reminders import (
 )
 from commitments.mail import wording
 from commitments.mail.envelope import AUTOMATIC, thread_id
+from commitments.mail.mime import File, encoded, mail_bytes
 from commitments.mail.unsubscribing import headers as unsubscribing
 from commitments.models.commitment import Assignment, Commitment
 from commitments.queries.mailing import Digest, Entry, Letter
@@ -33,7 +31,7 @@ from commitments.queries.mailing import Digest, Entry, Letter
 QUOTED_UP_TO = 6  # entries; in a longer mail the statement's words would drown the list
 SUBJECT_LENGTH = 140
 EMPTY_LINES = re.compile(r"\n{3,}")  # what loops of a template leave
-CALENDAR_NAME = "deadlines.ics"
+CALENDAR_KIND = 'text/calendar; charset="utf-8"; method="PUBLISH"'  # RFC 6047 wants the method in the type as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +76,16 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What a mail says, in the reader's language and zone, and the heads that belong to it."""
+
+    subject: str
+    text: str
+    html: str
+    heads: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """A mail ready to be handed over."""
 
@@ -86,16 +94,22 @@ class Composed:
 
 
 def compose(letter: Letter, *, address: str, at: datetime, calendar: bytes = b"") -> Composed:
-    """Put a letter into words and bytes, with a calendar file where there is one.
+    """Put a letter into words and bytes, with a calendar file where there is one; nothing is asked of the database.
 
-    Raises ValueError where the address cannot stand in a header.
+    Raises ValueError where the address cannot stand in a head.
     """
-    sanitize_address(address, settings.DEFAULT_CHARSET)  # an address the server cannot be told is an error now
-    mail = as_email(letter, address=address, at=at, calendar=calendar)
-    return Composed(mail.subject, mail.message().as_bytes())
+    words = in_words(letter, at, has_calendar=bool(calendar))
+    heads = {
+        "Subject": words.subject,
+        "From": sanitize_address(settings.DEFAULT_FROM_EMAIL, settings.DEFAULT_CHARSET),
+        "To": sanitize_address(address, settings.DEFAULT_CHARSET),
+        **words.heads,
+    }
+    file = File("deadlines.ics", CALENDAR_KIND, calendar) if calendar else None
+    return Composed(words.subject, mail_bytes(heads, text=words.text, html=words.html, file=file))
 
 
-def as_email(letter: Letter, *, address: str, at: datetime, calendar: bytes = b"") -> EmailMultiAlternatives:
+def in_words(letter: Letter, at: datetime, *, has_calendar: bool = False) -> Words:
     """The letter in the reader's language and zone, as plain text and as HTML."""
     with translation.override(letter.reader.language), timezone.override(letter.zone):
         groups = _groups(letter)
@@ -107,21 +121,13 @@ def as_email(letter: Letter, *, address: str, at: datetime, calendar: bytes = b"
             "groups": groups,
             "digests": [_figures(digest, letter) for digest in letter.digests],
             "day": date_format(letter.today, "DATE_FORMAT"),
-            "has_calendar": bool(calendar),
+            "has_calendar": has_calendar,
             "work": settings.SITE_URL + reverse("my_work"),
             "preferences": settings.SITE_URL + reverse("reminder_preferences"),
             "site": settings.SITE_URL,
         }
-        mail = EmailMultiAlternatives(
-            subject,
-            EMPTY_LINES.sub("\n\n", render_to_string("mail/reminder.txt", context)),
-            to=[address],
-            headers=_headers(letter, at),
-        )
-        mail.attach_alternative(render_to_string("mail/reminder.html", context), "text/html")
-        if calendar:
-            mail.attach(_calendar_part(calendar))
-    return mail
+        text = EMPTY_LINES.sub("\n\n", render_to_string("mail/reminder.txt", context))
+        return Words(subject, text, render_to_string("mail/reminder.html", context), _heads(letter, at))
 
 
 def commitment_url(commitment: Commitment) -> str:
@@ -129,25 +135,17 @@ def commitment_url(commitment: Commitment) -> str:
     return settings.SITE_URL + reverse("commitment_detail", args=[commitment.statement.slug, commitment.ref])
 
 
-def _calendar_part(calendar: bytes) -> MIMEBase:
-    """The file as RFC 6047 wants it: the method is named in the type as well."""
-    part = MIMEBase("text", "calendar", method="PUBLISH", charset="utf-8")
-    part.set_payload(calendar)
-    encode_base64(part)
-    part.add_header("Content-Disposition", "attachment", filename=CALENDAR_NAME)
-    return part
-
-
-def _headers(letter: Letter, at: datetime) -> dict[str, str]:
+def _heads(letter: Letter, at: datetime) -> dict[str, str]:
     """Mails about one commitment thread by commitment, the others by person."""
     reader = letter.reader.pk
     commitments = {entry.assignment.commitment_id for entry in letter.entries}
     alone = commitments.pop() if len(commitments) == 1 and not letter.digests else None
+    domain = letter.mail.message_id.rpartition("@")[2].rstrip(">")
     return {
         "Message-ID": letter.mail.message_id,
         "Date": format_datetime(at),
         "References": thread_id(f"commitment-{alone}.{reader}" if alone else f"day.{reader}"),
-        "List-Id": f"{_('Statement Tracker')} <reminders.{letter.mail.message_id.rpartition('@')[2].rstrip('>')}>",
+        "List-Id": f"{encoded(_('Statement Tracker'))} <reminders.{domain}>",
         **AUTOMATIC,
         **unsubscribing(letter.mail.pk, letter.own_digests),
     }

@@ -5,11 +5,12 @@ database can work out itself is a plain `update()` with subqueries.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.models.expressions import RawSQL
 
 
@@ -63,62 +64,104 @@ class Change:
 
     def statement(self, *, only_if: str = "") -> tuple[str, list[Any]]:
         """The UPDATE with its parameters, under one more condition where it is given."""
-        settings, given = zip(*(self._equal(name, value) for name, value in self.values.items()), strict=True)
-        conditions, sought = zip(*(self._equal(name, value) for name, value in self.where.items()), strict=True)
-        where = " AND ".join([*conditions, only_if] if only_if else conditions)
-        sql = f"UPDATE {_name(self.table._meta.db_table)} SET {', '.join(settings)} WHERE {where}"  # noqa: S608 (ours)
-        return sql, [value for values in (*given, *sought) for value in values]
+        shape = tuple((name, len(value) if isinstance(value, list) else 0) for name, value in self.where.items())
+        given = [*self._prepared(self.values), *self._prepared(self.where)]
+        return _update_words(self.table, tuple(self.values), shape, only_if), given
 
-    def _equal(self, name: str, value: Any) -> tuple[str, list[Any]]:
-        field = self.table._meta.get_field(name)
-        if isinstance(value, list):
-            values = [field.get_db_prep_save(one, connection) for one in value]
-            return f"{_name(field.column)} IN ({', '.join(['%s'] * len(values))})", values
-        return f"{_name(field.column)} = %s", [field.get_db_prep_save(value, connection)]
+    def _prepared(self, named: dict[str, Any]) -> Iterator[Any]:
+        database = connections[DEFAULT_DB_ALIAS]
+        for name, value in named.items():
+            field = self.table._meta.get_field(name)
+            for one in value if isinstance(value, list) else [value]:
+                yield field.get_db_prep_save(one, database)
 
 
-def change_together(leading: Change, *others: Change, new: list[models.Model]) -> bool:
-    """Do the leading change and, if it met a row, the others; add the new rows in any case. All or nothing.
+@cache
+def _update_words(
+    table: type[models.Model], names: tuple[str, ...], where: tuple[tuple[str, int], ...], only_if: str
+) -> str:
+    """The UPDATE of these fields; behind the name of a condition stands how many values it may have, 0 for just one."""
+    settings = [f"{_column(table, name)} = %s" for name in names]
+    conditions = [
+        f"{_column(table, name)} IN ({', '.join(['%s'] * count)})" if count else f"{_column(table, name)} = %s"
+        for name, count in where
+    ]
+    conditions += [only_if] if only_if else []
+    return f"UPDATE {_name(table._meta.db_table)} SET {', '.join(settings)} WHERE {' AND '.join(conditions)}"  # noqa: S608 (ours)
+
+
+def _column(table: type[models.Model], name: str) -> str:
+    return _name(table._meta.get_field(name).column)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A leading change and, only if that met a row, the others and the new rows."""
+
+    leading: Change
+    others: list[Change] = field(default_factory=list)
+    new: list[models.Model] = field(default_factory=list)
+
+
+def take_steps(*steps: Step) -> list[bool]:
+    """Take the steps, all or nothing; for each, whether its leading change met a row.
 
     For what is written once for each mail that goes out: one statement on PostgreSQL, where six of them would wait for
-    the server six times; the ORM took longer to word each than the database to do it. True where it met a row.
+    the server six times; the ORM took longer to word each than the database to do it. No two may meet the same row.
     """
     if connection.vendor != "postgresql":
-        return _change_in_turn(leading, *others, new=new)
-    sql, parameters = leading.statement()
-    steps = [f"led AS ({sql} RETURNING 1)"]
-    for number, other in enumerate(others):
-        sql, given = other.statement(only_if="EXISTS (SELECT 1 FROM led)")
-        steps.append(f"other_{number} AS ({sql})")
+        return _take_in_turn(steps)
+    parts, parameters = [], []
+    for place, step in enumerate(steps):
+        sql, given = step.leading.statement()
+        parts.append(f"led_{place} AS ({sql} RETURNING 1)")
         parameters += given
-    if new:
-        sql, lines = _insertion(type(new[0]), new)
-        steps.append(f"added AS ({sql})")
-        parameters.append(lines)
+        for number, (sql, given) in enumerate(_following(step, f"EXISTS (TABLE led_{place})")):
+            parts.append(f"other_{place}_{number} AS ({sql})")
+            parameters += given
+    found = ", ".join(f"EXISTS (TABLE led_{place})" for place in range(len(steps)))
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(steps)} SELECT EXISTS (SELECT 1 FROM led)", parameters)  # noqa: S608 (ours)
-        return cursor.fetchone()[0]
+        cursor.execute(f"WITH {', '.join(parts)} SELECT {found}", parameters)
+        return list(cursor.fetchone())
 
 
 @transaction.atomic
-def _change_in_turn(leading: Change, *others: Change, new: list[models.Model]) -> bool:
-    sql, parameters = leading.statement()
-    has_met = bool(_execute(sql, *parameters))
-    for other in others if has_met else ():
-        sql, parameters = other.statement()
-        _execute(sql, *parameters)
-    if new:
-        insert(type(new[0]), new)
-    return has_met
+def _take_in_turn(steps: tuple[Step, ...]) -> list[bool]:
+    met = []
+    for step in steps:
+        sql, parameters = step.leading.statement()
+        met.append(bool(_execute(sql, *parameters)))
+        for sql, parameters in _following(step) if met[-1] else ():
+            _execute(sql, *parameters)
+    return met
 
 
-def _insertion(table: type[models.Model], rows: Iterable[models.Model]) -> tuple[str, str]:
-    """The INSERT and its one parameter."""
-    fields = [field for field in table._meta.concrete_fields if not isinstance(field, models.AutoField)]
+def _following(step: Step, only_if: str = "") -> Iterator[tuple[str, list[Any]]]:
+    for other in step.others:
+        yield other.statement(only_if=only_if)
+    if step.new:
+        sql, lines = _insertion(type(step.new[0]), step.new, only_if=only_if)
+        yield sql, [lines]
+
+
+def _insertion(table: type[models.Model], rows: Iterable[models.Model], *, only_if: str = "") -> tuple[str, str]:
+    """The INSERT with its one parameter, under a condition where it is given."""
+    fields = _insertable(table)
     lines = _json([_prepared(field, row) for field in fields] for row in rows)
+    return _insert_words(table, only_if), lines
+
+
+@cache
+def _insertable(table: type[models.Model]) -> list[models.Field]:
+    return [field for field in table._meta.concrete_fields if not isinstance(field, models.AutoField)]
+
+
+@cache
+def _insert_words(table: type[models.Model], only_if: str) -> str:
+    fields = _insertable(table)
     columns = ", ".join(_name(field.column) for field in fields)
     into = f"INSERT INTO {_name(table._meta.db_table)} ({columns})"
-    return f"{into} {_rows(fields)} WHERE true ON CONFLICT DO NOTHING", lines
+    return f"{into} {_rows(fields)} WHERE {only_if or 'true'} ON CONFLICT DO NOTHING"
 
 
 def _rows(fields: list[models.Field]) -> str:

@@ -141,7 +141,7 @@ class OutgoingMail(models.Model):
 
 
 class MailAttempt(models.Model):
-    """One conversation with the mail server: begun in the database before it begins on the wire."""
+    """One conversation with the mail server: begun in the database before the text of the mail is on the wire."""
 
     mail = models.ForeignKey(OutgoingMail, models.PROTECT, related_name="attempts_made")
     number = models.PositiveSmallIntegerField()

@@ -118,7 +118,8 @@ def letter(mail: OutgoingMail, reminders: list[Reminder], now: datetime) -> Lett
     about_parts = [row for row in reminders if row.assignment_id]
     digests = [_digest(row, today) for row in reminders if not row.assignment_id]
     entries = _entries(about_parts, reader, zone, mail.day)
-    new_dates = with_moves([entry.assignment.commitment for entry in entries if _has_a_new_date(entry)])
+    dated = [entry.assignment.commitment for entry in entries if _has_a_new_date(entry)]
+    new_dates = with_moves(dated) if dated else []
     own_digests = [row.kind for row in reminders if not row.assignment_id and row.person_id == reader.pk]
     return Letter(mail, reader, zone, today, entries, digests, new_dates, own_digests)
 

@@ -80,13 +80,13 @@ def test_a_restore_on_a_day_off_holds_what_the_day_before_may_have_sent(officer)
 
 def test_a_mail_that_the_backup_caught_on_its_way_is_held_with_its_bytes(officer):
     restored(officer, 0)
-    ready = prepare(claim_mails(AT, Pace(), limit=1), AT, Pace())[0]
-    begin(ready, AT)
+    (ready,) = prepare(claim_mails(AT, Pace(), limit=1), AT)
+    begin(ready, AT, Pace())
 
     hold_after_restore(RESTORED_AT)
 
     mail = OutgoingMail.objects.get(pk=ready.claim.pk)
-    assert (mail.state, bytes(mail.raw), mail.uncertain_resends) == (MailState.HELD, ready.raw, 1)
+    assert (mail.state, bytes(mail.raw), mail.uncertain_resends) == (MailState.HELD, ready.mail.raw, 1)
     assert not list(broken_invariants(RESTORED_AT))
 
 

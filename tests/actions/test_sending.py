@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.mail.backends import filebased
-from django.db import connection
-from django.utils import timezone
+from django.db import OperationalError, connection, transaction
 
 from commitments.actions.planning import plan_reminders
 from commitments.actions.preparing import prepare
 from commitments.actions.progress import confirm_nothing_new
 from commitments.actions.resending import send_again
-from commitments.actions.sending import begin, claim_mails, give_back, mark, send_due_mails, sweep_mails
+from commitments.actions.sending import Handed, begin, claim_mails, give_back, mark, send_due_mails, sweep_mails
 from commitments.domain.codes import Role
 from commitments.domain.delivery import Outcome, Pace, Phase, Result
 from commitments.models import (
@@ -68,9 +67,13 @@ def claimed(at=AT):
 
 
 def begun(at=AT):
-    (ready,) = prepare([claimed(at)], at, PACE)
-    begin(ready, at)
+    (ready,) = prepare([claimed(at)], at)
+    assert begin(ready, at, PACE)
     return ready
+
+
+def answered(ready, outcome, phase, code, words="", at=AT):
+    return mark(Handed(ready, Result(outcome, phase, code, words), at), PACE).outcome
 
 
 def test_a_mail_goes_out_as_it_is_kept(part, through, smtp_sink):
@@ -126,7 +129,7 @@ def test_after_the_last_retry_it_is_given_up(part):
     at = AT
     for _ in range(len(PACE.retries) + 1):
         attempt = begun(at)
-        mark(attempt, Result(Outcome.RETRY, Phase.RCPT, 451, "later"), at, PACE)
+        answered(attempt, Outcome.RETRY, Phase.RCPT, 451, "later", at)
         at += timedelta(days=1)
 
     assert mail().state == MailState.FAILED
@@ -232,7 +235,7 @@ def test_a_sender_that_lost_its_claim_writes_nothing(part):
     sweep_mails(AT + 16 * MINUTE)
     claim_mails(AT + 60 * MINUTE, PACE, limit=20)
 
-    assert mark(slow, Result(Outcome.REFUSED, Phase.DOT, 554, "no"), AT + 61 * MINUTE, PACE) == "fenced"
+    assert answered(slow, Outcome.REFUSED, Phase.DOT, 554, "no", AT + 61 * MINUTE) == "fenced"
     assert mail().state == MailState.SENDING
 
 
@@ -240,7 +243,7 @@ def test_a_receipt_that_comes_late_still_counts_while_nobody_else_sends(part):
     slow = begun()
     sweep_mails(AT + 16 * MINUTE)
 
-    assert mark(slow, Result(Outcome.SENT, Phase.DONE, 250), AT + 17 * MINUTE, PACE) == "sent"
+    assert answered(slow, Outcome.SENT, Phase.DONE, 250, at=AT + 17 * MINUTE) == "sent"
     assert mail().state == MailState.SENT
 
 
@@ -296,10 +299,38 @@ def test_a_sent_mail_goes_again_as_a_copy_with_its_own_id(part, through, smtp_si
     assert first.get_body().get_content() == second.get_body().get_content()
 
 
-def test_no_transaction_is_open_while_a_mail_is_handed_over(part, settings):
-    settings.EMAIL_BACKEND = "tests.actions.test_sending.WatchfulBackend"
+def test_no_mail_is_handed_over_inside_a_transaction(part):
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        send_due_mails(lambda: AT)
 
-    assert send_due_mails(timezone.now) == {"sent": 1}
+
+def test_a_text_goes_out_only_when_the_database_knows_that_the_mail_has_begun(part, settings, smtp_sink):
+    """The database goes away after the sender and the recipient were named: the server gets nothing to keep."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = smtp_sink.host, smtp_sink.port
+    with connection.execute_wrapper(gone_at_the_beginning), pytest.raises(OperationalError):
+        send_due_mails(lambda: AT)
+
+    assert not smtp_sink.lines()
+    sweep_mails(AT + 3 * MINUTE)
+    assert (mail().state, mail().uncertain_resends) == (MailState.PENDING, 0)
+
+
+def test_a_mail_that_somebody_else_took_up_while_it_was_written_is_left_to_them(part, through, smtp_sink, settings):
+    ready, later = prepare([claimed()], AT)[0], AT + 3 * MINUTE
+    sweep_mails(later)
+    claim_mails(later, PACE, limit=20)
+
+    assert not begin(ready, later, PACE)
+    assert not MailAttempt.objects.exists()
+    assert mail().raw is None
+
+
+def gone_at_the_beginning(execute, sql, *more):
+    """The database from the moment on that an attempt is to be noted."""
+    if "INSERT INTO" in sql or 'SET "raw"' in sql:
+        raise OperationalError("gone")
+    return execute(sql, *more)
 
 
 class FullDisk(filebased.EmailBackend):
@@ -307,20 +338,3 @@ class FullDisk(filebased.EmailBackend):
 
     def _get_filename(self):
         return "/dev/full"
-
-
-class WatchfulBackend:
-    """An e-mail backend that refuses to work inside a transaction."""
-
-    def __init__(self, **options):
-        self.options = options
-
-    def open(self):
-        return True
-
-    def close(self):
-        return None
-
-    def send_messages(self, messages):
-        assert not connection.in_atomic_block
-        return len(messages)

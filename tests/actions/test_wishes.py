@@ -50,8 +50,8 @@ def mails(**filters):
 
 def text_of_the_mail(at):
     """What the mail that waits would say."""
-    (ready,) = prepare(claim_mails(at, Pace(), limit=1), at, Pace())
-    return ready.raw.decode()
+    (ready,) = prepare(claim_mails(at, Pace(), limit=1), at)
+    return ready.mail.raw.decode()
 
 
 def test_own_lead_times_hold_for_their_precision_alone(officer):
@@ -170,7 +170,7 @@ def test_a_pause_entered_after_planning_is_kept_to_by_the_sender(officer):
     plan_reminders(AT)
     prefer(officer, paused_until=TODAY + 3 * DAY)
 
-    assert prepare(claim_mails(AT, Pace(), limit=1), AT, Pace())
+    assert prepare(claim_mails(AT, Pace(), limit=1), AT)
     assert kinds(state=ReminderState.QUEUED) == [("last_day", 0)]
     assert kinds(state=ReminderState.PLANNED) == [("deadline_ahead", -7)]
 
@@ -180,7 +180,7 @@ def test_a_kind_switched_off_after_planning_is_dropped_by_the_sender(officer):
     plan_reminders(AT)
     prefer(officer, kinds_off=["deadline_ahead"])
 
-    assert not prepare(claim_mails(AT, Pace(), limit=1), AT, Pace())
+    assert not prepare(claim_mails(AT, Pace(), limit=1), AT)
     assert Reminder.objects.get().reason == DropReason.SWITCHED_OFF
     assert OutgoingMail.objects.get().state == MailState.CANCELLED
 
@@ -221,7 +221,7 @@ def test_a_snooze_after_planning_is_kept_to_by_the_sender(officer):
     plan_reminders(AT)
     Snooze.objects.create(person=officer, assignment=part, until=TODAY + DAY)
 
-    assert not prepare(claim_mails(AT, Pace(), limit=1), AT, Pace())
+    assert not prepare(claim_mails(AT, Pace(), limit=1), AT)
     plan_reminders(AT + DAY)
     assert Reminder.objects.get().mail.day == TODAY + DAY
 

@@ -31,7 +31,7 @@ from statement_tracker.processes import die_with  # noqa: E402
 
 QUICK = Pace(
     claim=timedelta(seconds=1.5),
-    conversation=timedelta(seconds=2),
+    conversation=timedelta(seconds=6),  # a sender that only waits for a busy machine is not taken for dead
     receipt=timedelta(seconds=10),
     uncertain=timedelta(seconds=0.5),
     retries=(timedelta(seconds=0.2),) * 20,
@@ -47,8 +47,8 @@ class MortalRelay(Relay):
 
     chance = 0.0
 
-    def send(self, mail):
-        result = super().send(mail)
+    def send(self, mail, clearance):
+        result = super().send(mail, clearance)
         if random.random() < self.chance:
             os._exit(9)
         return result

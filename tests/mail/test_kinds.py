@@ -7,18 +7,20 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from icalendar import Calendar
 
 from commitments.actions.assignment import name_officer
 from commitments.actions.deadline import decide_date, propose_date
 from commitments.actions.milestone import MilestoneFacts, add_milestone
 from commitments.actions.planning import plan_reminders
-from commitments.actions.preparing import prepare
+from commitments.actions.preparing import look_once_more, prepare
 from commitments.actions.progress import NewNote, record_progress
-from commitments.actions.sending import claim_mails, mark
+from commitments.actions.sending import Handed, begin, claim_mails, mark
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Precision, Role, Visibility
 from commitments.domain.delivery import Outcome, Pace, Phase, Result
+from commitments.mail.reminder_mail import compose
 from commitments.models import MailState, OutgoingMail
 from tests.make import AT, TODAY, make_assignment, make_body, make_commitment, make_statement, make_user
 from tests.views.kit import browser_of
@@ -58,7 +60,8 @@ def part(body, officer, abroad):
 def frozen(person, at=AT):
     """Plan, and write down the person's mail as it would go out; gives the mail and its message."""
     plan_reminders(at)
-    prepare(claim_mails(at, Pace(), limit=50), at, Pace())
+    for ready in prepare(claim_mails(at, Pace(), limit=50), at):
+        begin(ready, at, Pace())
     mail = OutgoingMail.objects.filter(recipient=person).latest("day")
     return mail, email.message_from_bytes(bytes(mail.raw), policy=email.policy.default)
 
@@ -170,14 +173,15 @@ def test_a_mail_with_a_file_is_resent_as_the_same_bytes(part, body, manager):
     (claim,) = [
         each for each in claim_mails(AT, Pace(), limit=50) if OutgoingMail.objects.get(pk=each.pk).recipient == named
     ]
-    (first,) = prepare([claim], AT, Pace())
-    mark(first, Result(Outcome.UNCERTAIN, Phase.DOT), AT, Pace())
+    (first,) = prepare([claim], AT)
+    begin(first, AT, Pace())
+    mark(Handed(first, Result(Outcome.UNCERTAIN, Phase.DOT), AT), Pace())
 
     later = AT + timedelta(hours=1)
-    (again,) = prepare(claim_mails(later, Pace(), limit=1), later, Pace())
+    (again,) = prepare(claim_mails(later, Pace(), limit=1), later)
 
-    assert again.raw == first.raw
-    assert b"text/calendar" in again.raw
+    assert bytes(again.mail.raw) == first.mail.raw
+    assert b"text/calendar" in first.mail.raw
 
 
 def test_two_notes_of_the_other_side_are_both_quoted(part, officer, abroad):
@@ -227,11 +231,28 @@ def test_every_figure_of_a_digest_links_to_exactly_its_rows(body, officer, manag
     ]
 
 
+def test_a_mail_is_put_into_words_without_asking_the_database(part, officer, manager, abroad):
+    """A thread of its own does it, which has no connection to the database."""
+    ask_for_update(part, by=manager, at=AT - MINUTE)
+    at = AT + 6 * DAY
+    plan_reminders(at)
+    drafts = look_once_more(claim_mails(at, Pace(), limit=50), at)
+    assert {kind for draft in drafts for kind in draft.letter.own_digests} == {"body_digest", "party_digest"}
+
+    with connection.execute_wrapper(refuse):
+        assert all(compose(draft.letter, address=draft.mail.address, at=at).raw for draft in drafts)
+
+
+def refuse(execute, sql, *more):
+    raise AssertionError(sql)
+
+
 def test_every_kind_of_mail_is_settled_by_its_receipt(part, officer, manager):
     ask_for_update(part, by=manager, at=AT - MINUTE)
     plan_reminders(AT)
-    for ready in prepare(claim_mails(AT, Pace(), limit=50), AT, Pace()):
-        mark(ready, Result(Outcome.SENT, Phase.DONE, 250), AT, Pace())
+    for ready in prepare(claim_mails(AT, Pace(), limit=50), AT):
+        begin(ready, AT, Pace())
+        mark(Handed(ready, Result(Outcome.SENT, Phase.DONE, 250), AT), Pace())
 
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {MailState.SENT}
 

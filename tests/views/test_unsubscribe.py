@@ -11,7 +11,7 @@ from django.test import Client
 from commitments.actions.people import deactivate
 from commitments.actions.planning import plan_reminders
 from commitments.actions.preparing import prepare
-from commitments.actions.sending import claim_mails
+from commitments.actions.sending import begin, claim_mails
 from commitments.domain.codes import Role
 from commitments.domain.delivery import Pace
 from commitments.mail.unsubscribing import SIGNER
@@ -31,8 +31,9 @@ def manager():
 def digest_mail(at=MONDAY):
     """The mail with the digest, as it goes out."""
     plan_reminders(at)
-    (ready,) = prepare(claim_mails(at, Pace(), limit=1), at, Pace())
-    return email.message_from_bytes(ready.raw, policy=email.policy.default)
+    (ready,) = prepare(claim_mails(at, Pace(), limit=1), at)
+    begin(ready, at, Pace())
+    return email.message_from_bytes(ready.mail.raw, policy=email.policy.default)
 
 
 def link(mail):
