@@ -22,6 +22,7 @@ from commitments.models.commitment import Assignment, Commitment
 from commitments.models.draft import Continuing, Decision, DraftPart, DraftState, ProposedCommitment, StatementDraft
 from commitments.models.history import Act
 from commitments.models.indicator import Indicator
+from commitments.models.party import Party
 from commitments.models.permission import may_change_draft
 from commitments.models.person import User
 from commitments.models.statement import Adoption, Paragraph, Section, Statement
@@ -165,9 +166,7 @@ def _commit(
     Commitment.objects.bulk_create(commitments)
     CommitmentTheme.objects.bulk_create(proposed_themes(commitments))
     pairs = list(zip(accepted, commitments, strict=True))
-    Assignment.objects.bulk_create(
-        [part for row, commitment in pairs for part in _assignments(draft, statement, row, commitment)]
-    )
+    Assignment.objects.bulk_create([part for row, commitment in pairs for part in _assignments(draft, row, commitment)])
     Indicator.objects.bulk_create([_indicator(row, made) for row, made in pairs if row.target_amount is not None])
 
 
@@ -194,29 +193,31 @@ def _commitment(
     )
 
 
-def _assignments(
-    draft: StatementDraft, statement: Statement, row: ProposedCommitment, commitment: Commitment
-) -> list[Assignment]:
+def _assignments(draft: StatementDraft, row: ProposedCommitment, commitment: Commitment) -> list[Assignment]:
     leads = {line.party_id: line for line in row.leads.all()}
-    cadence = default_cadence(Kind(row.kind))
-    due = update_due_on(statement.adopted_on, cadence, Status.NOT_ASSESSED)
     made = []
     for party in draft.parties.all():
         if row.sides and party.code not in row.sides:
             continue
         line = leads.get(party.pk)
-        made.append(
-            Assignment(
-                commitment=commitment,
-                party=party,
-                lead_id=line and line.lead_id,
-                lead_is_suggested=bool(line and line.lead_id and line.is_suggested),
-                cadence=cadence,
-                update_due_on=due,
-                shared_update_due_on=due,
-            )
-        )
+        suggested = bool(line and line.lead_id and line.is_suggested)
+        made.append(new_assignment(commitment, party, line and line.lead_id, is_suggested=suggested))
     return made
+
+
+def new_assignment(commitment: Commitment, party: Party, lead: int | None, *, is_suggested: bool = False) -> Assignment:
+    """One party's part in a new commitment, not assessed, due a word after its cadence; `lead` is the body's key."""
+    cadence = default_cadence(Kind(commitment.kind))
+    due = update_due_on(commitment.statement.adopted_on, cadence, Status.NOT_ASSESSED)
+    return Assignment(
+        commitment=commitment,
+        party=party,
+        lead_id=lead,
+        lead_is_suggested=is_suggested,
+        cadence=cadence,
+        update_due_on=due,
+        shared_update_due_on=due,
+    )
 
 
 def _indicator(row: ProposedCommitment, commitment: Commitment) -> Indicator:

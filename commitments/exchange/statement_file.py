@@ -31,6 +31,7 @@ SHAPE: dict[str, Any] = {
             "id": str,
             "heading": str,
             "short_heading": str,
+            "level": int,
             "paragraphs": [{"id": str, "number": str, "text": str, "sha256": str}],
         }
     ],

@@ -23,7 +23,12 @@ def statement_txt(document: Document) -> bytes:
     lines = [FIRST, *_values(document, HEAD_VALUES), *_rows("party", document["parties"])]
     lines += [*_rows("body", document["bodies"]), ""]
     for section in document["sections"]:
-        lines += [f"# {section['id']}", *_values(section, ("heading", "short_heading")), ""]
+        lines += [
+            f"# {section['id']}",
+            *_values(section, ("heading", "short_heading")),
+            f"level: {section['level']}",
+            "",
+        ]
         for paragraph in section["paragraphs"]:
             lines += [f"## {paragraph['id']}", *_values(paragraph, ("number", "sha256")), ""]
             lines += [*(_guarded(line) for line in paragraph["text"].split("\n")), ""]
@@ -93,6 +98,7 @@ def _document(lines: list[str]) -> Document:
     for name, inner in groups[1:]:
         if name.startswith("# sec_"):
             values = {key: _value(inner, key) for key in ("heading", "short_heading")}
+            values["level"] = int(_value(inner, "level"))
             document["sections"].append({"id": name[2:], **values, "paragraphs": []})
         elif name.startswith("## sec_"):
             document["sections"][-1]["paragraphs"].append(_read_paragraph(name[3:], inner))

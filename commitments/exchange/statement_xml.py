@@ -118,7 +118,8 @@ def _body(document: Document) -> tuple[Element, list[tuple[Element, str]]]:
     """The body with its paragraphs still empty, and what each is to hold: filled in last, its spaces are kept."""
     body, texts = akn.mainBody(eId="body"), []
     for section in document["sections"]:
-        home = akn.section({"eId": section["id"], f"{{{OWN}}}short": section["short_heading"]})
+        marks = {f"{{{OWN}}}short": section["short_heading"], f"{{{OWN}}}level": str(section["level"])}
+        home = akn.section({"eId": section["id"], **marks})
         if section["heading"]:
             home.append(akn.heading(section["heading"]))
         for paragraph in section["paragraphs"]:
@@ -198,6 +199,7 @@ def _read_section(element: Element) -> Document:
         "id": element.get("eId"),
         "heading": element.findtext(f"{{{AKN}}}heading", ""),
         "short_heading": element.get(f"{{{OWN}}}short"),
+        "level": int(element.get(f"{{{OWN}}}level")),
         "paragraphs": _each(element, AKN, "paragraph", _read_paragraph),
     }
 

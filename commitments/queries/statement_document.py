@@ -48,6 +48,7 @@ def _section(section: Section) -> Document:
         "id": section_id(section),
         "heading": section.heading,
         "short_heading": section.short_heading,
+        "level": section.level,
         "paragraphs": [
             {"id": paragraph_id(section, row), "number": row.number, "text": row.text, "sha256": row.sha256}
             for row in section.paragraphs.all()

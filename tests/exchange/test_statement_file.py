@@ -106,6 +106,7 @@ def document_with(heading, number, text):
                 "id": "sec_0",
                 "heading": heading,
                 "short_heading": heading,
+                "level": 1,
                 "paragraphs": [{"id": "sec_0__para_1", "number": number, "text": text, "sha256": sha256(text)}],
             }
         ],
