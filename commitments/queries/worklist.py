@@ -1,5 +1,6 @@
 """What one person owes: computed from dates, cadences and who is named, never kept as a list."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +9,6 @@ from enum import IntEnum
 from django.db.models import (
     BooleanField,
     Case,
-    Count,
     ExpressionWrapper,
     IntegerField,
     OuterRef,
@@ -26,6 +26,7 @@ from commitments.domain.codes import Role
 from commitments.domain.deadlines import ENDED, SOON, Deadline, schedule
 from commitments.models import Assignment, Snooze, UpdateRequest, User
 from commitments.models.conditions import is_overdue, unsettled
+from commitments.models.sharing import sharing
 from commitments.queries.update_request import is_asked
 
 VERY_SOON = timedelta(days=7)
@@ -110,9 +111,17 @@ def _conditions(user: User, today: date) -> dict[Reason, Q]:
     return conditions
 
 
-def urgencies(owed: QuerySet[Assignment]) -> dict[Reason, int]:
+Line = tuple[int, int]  # the most urgent reason, the key of the assignment
+
+
+def lines_of(owed: QuerySet[Assignment]) -> list[Line]:
+    """The whole list in its order, by keys alone: one pass through what is owed gives the counts and every page."""
+    return list(owed.values_list("urgency", "pk"))
+
+
+def urgencies(lines: Iterable[Line]) -> dict[Reason, int]:
     """How many of the list have each as their most urgent reason."""
-    found = dict(owed.order_by().values_list("urgency").annotate(Count("pk")))
+    found = Counter(urgency for urgency, _key in lines)
     return {reason: found[reason] for reason in Reason if reason in found}
 
 
@@ -124,7 +133,7 @@ def with_details(owed: QuerySet[Assignment], user: User, today: date) -> QuerySe
     }
     open_requests = UpdateRequest.objects.open().select_related("by")
     snoozes = Snooze.objects.filter(person=user, assignment=OuterRef("pk"), until__gt=today)
-    return (
+    return sharing(
         owed.annotate(**flags, snoozed_until=Subquery(snoozes.values("until")))
         .select_related("commitment__statement", "party", "lead", "officer")
         .defer("commitment__statement__text", "commitment__search_text")

@@ -26,18 +26,6 @@ class BoundedPaginator(Paginator):
         return self.counted.number
 
 
-class CountedPaginator(Paginator):
-    """Django's, for rows that were counted already."""
-
-    def __init__(self, rows: QuerySet, per_page: int, *, count: int) -> None:
-        super().__init__(rows, per_page)
-        self.number_of_rows = count
-
-    @property
-    def count(self) -> int:
-        return self.number_of_rows
-
-
 @dataclass(frozen=True, slots=True)
 class Paged:
     """The rows of one page, with the addresses of its neighbours; numbers beyond the bound are not promised."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,9 +13,8 @@ from django.views.decorators.http import require_safe
 
 from commitments.domain.codes import Role
 from commitments.queries.update_request import asked_by
-from commitments.queries.worklist import Owed, Reason, list_owed, owed_by, urgencies, with_details
+from commitments.queries.worklist import Owed, Reason, lines_of, list_owed, owed_by, urgencies, with_details
 from commitments.views.context import chosen_statement
-from commitments.views.paging import CountedPaginator
 
 PAGE_SIZE = 50
 MOST_ASKED = 20
@@ -46,22 +46,20 @@ def my_work(request: HttpRequest) -> HttpResponse:
     owed = owed_by(request.user, today)
     if statement:
         owed = owed.filter(commitment__statement=statement)
-    counts = urgencies(owed)
+    lines = lines_of(owed)
+    counts = urgencies(lines)
     chosen = chosen_reason(request)
-    if chosen is not None:
-        owed = owed.filter(urgency=int(chosen))
-    total = sum(counts.values())
-    shown = total if chosen is None else counts.get(chosen, 0)
-    paginator = CountedPaginator(with_details(owed, request.user, today), PAGE_SIZE, count=shown)
+    paginator = Paginator([key for urgency, key in lines if chosen in (None, urgency)], PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
+    shown = with_details(owed.filter(pk__in=list(page)), request.user, today)
     return render(
         request,
         "work/my_work.html",
         {
-            "heaps": heaps(list_owed(page, today), counts),
+            "heaps": heaps(list_owed(shown, today), counts),
             "reasons": [(reason.name.lower(), TITLES[reason], count) for reason, count in counts.items()],
             "reason": chosen.name.lower() if chosen is not None else "",
-            "total": total,
+            "total": len(lines),
             "page": page,
             "pages": paginator.get_elided_page_range(page.number),
             "asked": list(asked_by(request.user, today)[:MOST_ASKED]) if request.user.has_rank(Role.MANAGER) else [],

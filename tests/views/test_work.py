@@ -8,7 +8,7 @@ from django.test import Client
 
 from commitments.domain.codes import Basis, Precision, Role, Status
 from commitments.models import Assignment, ProgressNote
-from commitments.queries.worklist import Reason, list_owed, owed_by, urgencies, with_details
+from commitments.queries.worklist import Reason, lines_of, list_owed, owed_by, urgencies, with_details
 from tests.make import TODAY, make_assignment, make_body, make_commitment, make_statement, make_user
 from tests.views.pages import total
 
@@ -132,7 +132,7 @@ def test_the_counts_by_reason_add_up(officer, ministry):
         commitment = make_commitment(statement, due=due(on) if on else None)
         make_assignment(commitment, "TR", lead=ministry, officer=officer, update_due_on=update)
 
-    assert urgencies(owed_by(officer, TODAY)) == {Reason.OVERDUE: 1, Reason.UPDATE_DUE: 2}
+    assert urgencies(lines_of(owed_by(officer, TODAY))) == {Reason.OVERDUE: 1, Reason.UPDATE_DUE: 2}
 
 
 def test_every_reason_opens_exactly_its_rows(demo, signed_in):
