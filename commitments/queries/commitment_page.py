@@ -16,8 +16,6 @@ from commitments.models import (
     Change,
     Commitment,
     Evidence,
-    Indicator,
-    Measurement,
     Milestone,
     Party,
     ProgressNote,
@@ -29,6 +27,7 @@ from commitments.models.words import Visibility
 from commitments.queries.commitment_list import Part, Row, list_rows, with_parts
 from commitments.queries.confirmation import Confirmations, confirmations_of
 from commitments.queries.deadline import DatePanel, date_panel
+from commitments.queries.figures import Figures, figures_of
 from commitments.queries.history import Names, names_in
 from commitments.queries.meeting import MeetingPanel, meeting_panel
 from commitments.queries.milestone import milestones_of
@@ -55,32 +54,6 @@ class Side:
     @property
     def party(self) -> Party:
         return self.part.assignment.party
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One party's figures for periods of one length, oldest first; corrected ones are left out."""
-
-    party: Party
-    precision: str
-    points: list[Measurement]
-
-    @property
-    def last(self) -> Measurement:
-        return self.points[-1]
-
-    @property
-    def previous(self) -> Measurement | None:
-        return self.points[-2] if len(self.points) > 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """An indicator: what is drawn, and every row behind it, newest period first."""
-
-    indicator: Indicator
-    series: list[Series]
-    rows: list[Measurement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +116,7 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
         pieces=marked(commitment.paragraph.text, [(commitment.start, commitment.end)]),
         row=row,
         sides=_sides(row, user, confirmed=confirmations.by_all),
-        figures=_figures(commitment, row),
+        figures=figures_of(commitment, {part.assignment.party_id: place for place, part in enumerate(row.parts)}),
         related=related,
         continued_by=list(_later(commitment, user)),
         previous=neighbours.filter(position__lt=commitment.position).order_by("-position").first(),
@@ -198,28 +171,6 @@ def _evidence_levels(commitment: Commitment, user: User, *, confirmed: bool) -> 
         row["assignment"]: evidence_level(notes=row["notes"], documents=row["documents"], confirmed_by_both=confirmed)
         for row in counts
     }
-
-
-def _figures(commitment: Commitment, row: Row) -> list[Figures]:
-    order = {part.assignment.party_id: place for place, part in enumerate(row.parts)}
-    measurements = Measurement.objects.select_related("party", "by__body", "corrected_by")
-    indicators = commitment.indicators.prefetch_related(Prefetch("measurements", measurements)).order_by("name")
-    return [_indicator(indicator, order) for indicator in indicators]
-
-
-def _indicator(indicator: Indicator, order: dict[int, int]) -> Figures:
-    rows = sorted(indicator.measurements.all(), key=lambda row: (row.period_ends_on, row.pk), reverse=True)
-    series: dict[tuple[int, str], Series] = {}
-    for row in sorted(rows, key=lambda row: (order.get(row.party_id, len(order)), row.period_ends_on)):
-        if not is_corrected(row):
-            key = (row.party_id, row.period_precision)
-            series.setdefault(key, Series(row.party, row.period_precision, [])).points.append(row)
-    return Figures(indicator, list(series.values()), rows)
-
-
-def is_corrected(measurement: Measurement) -> bool:
-    """Whether a newer row stands in this one's place."""
-    return hasattr(measurement, "corrected_by")
 
 
 def history(commitment: Commitment, user: User) -> QuerySet[Change]:

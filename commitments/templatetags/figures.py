@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django import template
 from django.utils.functional import cached_property
@@ -10,11 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from commitments.domain.pace import Outlook
 from commitments.domain.scale import axis_marks
-from commitments.models import Indicator
-from commitments.queries.commitment_page import Figures, Series
+from commitments.models import Measurement
+from commitments.queries.figures import Figures, Series, SeriesPace
 from commitments.templatetags.charts import units
-from commitments.templatetags.dates import period_text
+from commitments.templatetags.dates import due_text
 from commitments.templatetags.words import figure_text, period
 
 register = template.Library()
@@ -24,6 +26,7 @@ LEFT, TOP, BOTTOM = 34, 24, 24
 LABEL_HEIGHT = 15
 YEAR_WIDTH = 42  # least room for the label of a year
 STYLES = [("one", "", "circle"), ("two", "6 4", "square"), ("three", "1.5 4", "diamond"), ("four", "10 4", "circle")]
+DASHES = {"pace-needed": "7 5", "pace-now": "1.5 4"}
 INK = "#1b4f8f"
 SECOND_INK = "#4c4f4a"
 
@@ -37,7 +40,7 @@ def figure_chart(figures: Figures, size: str) -> SafeString:
 @register.simple_tag
 def figure_sentence(figures: Figures) -> str:
     """What the chart shows and what the statement leaves open, in words."""
-    parts = [target_words(figures.indicator)]
+    parts = [target_words(figures)]
     if figures.indicator.baseline is None:
         parts.append(_("It names no baseline."))
     else:
@@ -50,22 +53,61 @@ def figure_sentence(figures: Figures) -> str:
     return " ".join(parts)
 
 
-def target_words(indicator: Indicator) -> str:
+def target_words(figures: Figures) -> str:
+    indicator = figures.indicator
     if indicator.target is None:
         return _("The statement names no target.")
     value = f"{figure_text(indicator.target)} {indicator.unit}"
-    if indicator.target_on is None:
-        return _("Target in the statement: %(value)s, without a year.") % {"value": value}
-    by = period_text(indicator.target_on, indicator.target_precision)
-    return _("Target: %(value)s by %(period)s.") % {"value": value, "period": by}
+    if indicator.target_on is not None:
+        return _("Target: %(value)s by %(period)s.") % {"value": value, "period": due_text(figures.due)}
+    words = _("Target in the statement: %(value)s, without a year.") % {"value": value}
+    if figures.due is None:
+        return words
+    dated = (
+        _("The parties have set a date for the commitment: %(period)s.")
+        if figures.is_dated_by_the_parties
+        else _("The commitment itself has a date: %(period)s.")
+    )
+    return f"{words} {dated % {'period': due_text(figures.due)}}"
 
 
-def target_label(indicator: Indicator) -> str:
-    value = figure_text(indicator.target)
-    if indicator.target_on is None:
-        return _("Target: %(value)s, no year in the text") % {"value": value}
-    by = period_text(indicator.target_on, indicator.target_precision)
-    return _("Target: %(value)s by %(period)s") % {"value": value, "period": by}
+def target_label(figures: Figures) -> str:
+    words = {"value": figure_text(figures.indicator.target), "period": due_text(figures.due)}
+    if figures.due is None:
+        return _("Target: %(value)s, no year in the text") % words
+    if figures.is_dated_by_the_parties:
+        return _("Target: %(value)s by %(period)s, set by the parties") % words
+    return _("Target: %(value)s by %(period)s") % words
+
+
+@register.filter
+def present_pace(row: SeriesPace) -> str:
+    """The amount a year between the first figure and the last."""
+    present = row.pace.present
+    return _("needs two figures") if present is None else a_year(present)
+
+
+@register.filter
+def needed_pace(row: SeriesPace) -> str:
+    """The amount a year from the last figure to the target, or why there is none."""
+    words = {
+        Outlook.REACHED: _("target reached"),
+        Outlook.NO_DATE: _("no year is set"),
+        Outlook.NO_TARGET: _("no target is named"),
+        Outlook.PAST: _("the year is over, the target not reached"),
+    }
+    return words[row.pace.outlook] if row.pace.needed is None else a_year(row.pace.needed)
+
+
+def a_year(amount: Decimal) -> str:
+    """An amount with its sign, to three digits: "+0.83 a year"."""
+    sign = "+" if amount > 0 else "−" if amount < 0 else "±"
+    return _("%(amount)s a year") % {"amount": f"{sign}{figure_text(to_three_digits(abs(amount)))}"}
+
+
+@register.filter
+def to_three_digits(value: Decimal) -> Decimal:
+    return round(value, min(max(2 - value.adjusted(), 0), 4))
 
 
 @dataclass(frozen=True)
@@ -79,8 +121,8 @@ class Drawing:
     def days(self) -> tuple[date, date]:
         """From the first to the last period's end, with a year around a single one; the target's date counts."""
         ends = [point.period_ends_on for series in self.figures.series for point in series.points]
-        if self.figures.indicator.target_on:
-            ends.append(self.figures.indicator.target_on)
+        if self.figures.due and self.figures.indicator.target is not None:
+            ends.append(self.figures.due.due_on)
         first, last = min(ends), max(ends)
         return (first, last) if first < last else (date(first.year - 1, 12, 31), date(last.year + 1, 12, 31))
 
@@ -106,7 +148,7 @@ class Drawing:
     def svg(self) -> SafeString:
         width, height, _right = SIZES[self.size]
         indicator = self.figures.indicator
-        parts = [*self.grid(), *self.years(), *self.target()]
+        parts = [*self.grid(), *self.years(), *self.target(), *self.paces()]
         for place, series in enumerate(self.figures.series):
             parts += self.line(series, place)
         parts += self.labels()
@@ -154,7 +196,29 @@ class Drawing:
         yield format_html(
             '<line x1="{}" x2="{}" y1="{}" y2="{}" class="target" stroke="#1a1c1b" stroke-width="1.5"/>'
             '<text x="{}" y="{}" class="lab big" fill="#1a1c1b">{}</text>',
-            *(LEFT, width - right, units(y), units(y), LEFT, units(y - 7), target_label(indicator)),
+            *(LEFT, width - right, units(y), units(y), LEFT, units(y - 7), target_label(self.figures)),
+        )
+
+    def paces(self) -> Iterator[SafeString]:
+        """From each last figure on: the way to the target, and the way that the present pace leads."""
+        for row in self.figures.paces:
+            if row.pace.needed is None:
+                continue
+            ink = INK if self.figures.series.index(row.series) == 0 else SECOND_INK
+            for css, value in (("pace-needed", self.figures.indicator.target), ("pace-now", row.pace.arrives_at)):
+                if value is not None:
+                    yield self.way(row.series.last, float(value), css, ink)
+
+    def way(self, last: Measurement, value: float, css: str, ink: str) -> SafeString:
+        """A straight line to the value on the target's day, cut off where it leaves the chart."""
+        begin, end = float(last.value), self.figures.due.due_on
+        inside = min(max(value, self.marks[0]), self.marks[-1])
+        part = (inside - begin) / (value - begin) if value != begin else 1.0
+        x = self.x(last.period_ends_on)
+        return format_html(
+            '<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}" stroke="{}" stroke-width="1.5" stroke-dasharray="{}"/>',
+            *(units(x), units(self.y(begin)), units(x + (self.x(end) - x) * part), units(self.y(inside))),
+            *(css, ink, DASHES[css]),
         )
 
     def line(self, series: Series, place: int) -> Iterator[SafeString]:
