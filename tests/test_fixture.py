@@ -1,5 +1,7 @@
 """The statement of 7 January 2026 as it is loaded."""
 
+import hashlib
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pypdf import PdfReader
 
 from commitments.actions.demo import Sample, load_demo
 from commitments.actions.progress import NewNote, record_progress
@@ -18,8 +21,11 @@ from commitments.models import (
     Change,
     Commitment,
     Measurement,
+    Meeting,
+    MeetingState,
     Paragraph,
     ProgressNote,
+    Score,
     Statement,
     User,
 )
@@ -196,3 +202,22 @@ def test_sample_data_is_loaded_once_and_has_its_history(sample):
 
     assert not load_demo(sample)
     assert Change.objects.count() == changes > 90
+
+
+def test_the_sample_holds_a_closed_meeting_and_one_to_come(sample_db):
+    """The first is frozen as it stood at its close; what it carried over is on the next one's agenda."""
+    closed, coming = Meeting.objects.order_by("pk")
+
+    assert closed.state == MeetingState.CLOSED
+    assert closed.dossier.sha256 == hashlib.sha256(bytes(closed.dossier.content)).hexdigest()
+    assert Score.objects.filter(item__meeting=closed).count() == 10
+    assert closed.decisions.count() == 4
+    assert coming.state == MeetingState.PLANNED
+    assert coming.is_shared
+    carried = coming.items.standing().filter(carried_from__meeting=closed)
+    assert set(carried.values_list("commitment__ref", flat=True)) == {"3.1", "6.1", "13.3", "20.2"}
+    assert {point.shared_at is None for item in coming.items.all() for point in item.points.all()} == {True, False}
+    late = ProgressNote.objects.filter(assignment__commitment__ref="4.4").earliest("written_at")
+    assert late.written_at > closed.closed_at
+    pages = PdfReader(io.BytesIO(bytes(closed.dossier.content))).pages
+    assert "initialled" not in " ".join(page.extract_text() for page in pages)

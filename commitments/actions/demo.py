@@ -1,13 +1,17 @@
-"""Sample data: accounts named by function, statuses, notes and figures, all written through the actions."""
+"""Sample data: accounts named by function, notes, figures and meetings, all written through the actions."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
+from commitments.actions.agenda import flag
 from commitments.actions.assignment import name_officer
+from commitments.actions.demo_meetings import SampleMeeting
 from commitments.actions.indicator import NewMeasurement, add_measurement
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
 from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
@@ -44,11 +48,42 @@ def load_demo(sample: Sample) -> bool:
         at = sample.at(300, assignment.commitment.statement.adopted_on)
         name_officer(assignment, people[row["officer"]], by=_coordinator(people, assignment), at=at)
         assignment.refresh_from_db()
-    for row in sample.content["notes"]:
-        _note(sample, row, rows[row["ref"], row["party"]], people)
+    events = [*_notes(sample, rows, people), *_meetings(sample, rows, people)]
+    for _at, happen in sorted(events, key=lambda event: event[0]):
+        happen()
     for row in sample.content["measurements"]:
         _measurement(sample, row, rows[row["ref"], row["party"]], people)
     return True
+
+
+Event = tuple[datetime, Callable[[], object]]  # in the order of their time: a meeting freezes what stood at its close
+
+
+def _notes(sample: Sample, rows: dict[tuple[str, str], Assignment], people: dict[str, User]) -> Iterator[Event]:
+    for row in sample.content["notes"]:
+        assignment = rows[row["ref"], row["party"]]
+        at = sample.at(row["days_ago"], assignment.commitment.statement.adopted_on)
+        yield at, partial(_note, row, assignment, people, at, sample.now)
+
+
+def _meetings(sample: Sample, rows: dict[tuple[str, str], Assignment], people: dict[str, User]) -> Iterator[Event]:
+    """Meetings are planned, and held where they are over; then what each side flags for the next one."""
+    commitments = {ref: assignment.commitment for (ref, _party), assignment in rows.items()}
+    adopted = next(iter(commitments.values())).statement.adopted_on
+    for row in sample.content["meetings"]:
+        planned_at = sample.at(row["planned_days_ago"], adopted)
+        held_at = sample.at(row["held_days_ago"], adopted) if "held_days_ago" in row else None
+        told = SampleMeeting(row, people, commitments, planned_at, held_at)
+        yield held_at or planned_at, partial(_meet, told)
+    for row in sample.content["flags"]:
+        flagged, at = [commitments[ref] for ref in row["refs"]], sample.at(row["days_ago"], adopted)
+        yield at, partial(flag, flagged, by=people[row["by"]], at=at)
+
+
+def _meet(told: SampleMeeting) -> None:
+    planned = told.plan()
+    if told.held_at:
+        told.hold(planned)
 
 
 def _account(row: dict[str, Any], password: str) -> User:
@@ -88,8 +123,7 @@ def _author(people: dict[str, User], assignment: Assignment) -> User:
     return _coordinator(people, assignment)
 
 
-def _note(sample: Sample, row: dict[str, Any], assignment: Assignment, people: dict[str, User]) -> None:
-    at = sample.at(row["days_ago"], assignment.commitment.statement.adopted_on)
+def _note(row: dict[str, Any], assignment: Assignment, people: dict[str, User], at: datetime, now: datetime) -> None:
     evidence = [NewEvidence(**row["evidence"])] if "evidence" in row else []
     new = NewNote(
         text=row["text"],
@@ -106,7 +140,7 @@ def _note(sample: Sample, row: dict[str, Any], assignment: Assignment, people: d
             Confidence(row["confidence"]),
             visibility=Visibility(row.get("confidence_visibility", "own")),
             by=_manager(people, assignment),
-            at=at + timedelta(hours=1) if at + timedelta(hours=1) < sample.now else at,
+            at=at + timedelta(hours=1) if at + timedelta(hours=1) < now else at,
         )
 
 
