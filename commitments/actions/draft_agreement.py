@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments.actions.draft import conflict, locked_draft, tell
+from commitments.actions.draft_notices import tell_answered, tell_asked
 from commitments.domain.text import tidy
 from commitments.models.draft import DraftAgreement, StatementDraft
 from commitments.models.history import Act
@@ -24,7 +25,8 @@ def ask_side(draft: StatementDraft, party: Party, *, by: User, at: datetime) -> 
     if party.pk == row.party_id or not row.adoptions.filter(party=party).exists():
         raise ValidationError(_("Choose another party of the statement."), code="not_a_party")
     asked = {"asked_by": by, "asked_at": at, "agrees": None, "words": "", "by": None, "at": None}
-    DraftAgreement.objects.update_or_create(draft=row, party=party, defaults=asked)
+    agreement, _new = DraftAgreement.objects.update_or_create(draft=row, party=party, defaults=asked)
+    tell_asked(agreement)
     tell(row, Act.DRAFT_ASKED, {"side": party.code}, by=by, at=at)
 
 
@@ -56,4 +58,6 @@ def answer_draft(
         raise ValidationError(_("The text is too long."), code="too_long")
     row.agrees, row.words, row.by, row.at, row.draft_version = agrees, words, by, at, draft.version
     row.save()
+    row.draft = draft
+    tell_answered(row, at)
     tell(draft, Act.DRAFT_ANSWERED, {"agrees": agrees}, by=by, at=at)

@@ -41,9 +41,9 @@ def hand_over(mail: EmailMessage) -> str | None:
         mail.send()
     except SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
-        log.warning("The mail server refused an invitation: %s", code)
+        log.warning("The mail server refused a mail: %s", code)
         return f"{code} {words.decode('utf-8', 'replace')}"[:500] if code >= PERMANENT else ""
     except (SMTPException, OSError) as error:
-        log.warning("An invitation could not be handed over, it is tried again: %s", error)
+        log.warning("A mail could not be handed over, it is tried again: %s", error)
         return ""
     return None

@@ -327,3 +327,32 @@ class DraftAgreement(models.Model):
     def is_outdated(self) -> bool:
         """Whether the draft was changed since the side agreed."""
         return self.agrees is True and self.draft_version != self.draft.version
+
+
+class DraftNoticeQuerySet(models.QuerySet["DraftNotice"]):
+    def unsent(self) -> Self:
+        """Still to be written: no mail was handed over yet, none was refused for good, and the draft is open."""
+        return self.filter(sent_at=None, refusal="", agreement__draft__state=DraftState.OPEN)
+
+
+class DraftNotice(models.Model):
+    """One mail to one person about a side's agreement: that it is asked for, or what was answered; handed over once."""
+
+    agreement = models.ForeignKey(DraftAgreement, models.CASCADE, related_name="notices")
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("person"))
+    is_answer = models.BooleanField(_("tells the answer"), default=False)
+    made_at = models.DateTimeField(_("made at"))
+    sent_at = models.DateTimeField(_("mail handed over at"), null=True)
+    refusal = models.CharField(_("words of the mail server that refused it"), max_length=500, blank=True)
+
+    objects = DraftNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail about a draft")
+        verbose_name_plural = _("mails about drafts")
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "person", "is_answer", "made_at"], name="draft_notice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.agreement}"
