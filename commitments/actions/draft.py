@@ -36,7 +36,7 @@ from commitments.models.history import Act
 from commitments.models.party import Party
 from commitments.models.permission import may_change_draft, may_take_in
 from commitments.models.person import User
-from commitments.queries.continuing import Continuations
+from commitments.queries.continuing import Continuations, earlier_statements
 
 READ_IN = "en"  # the language whose rules of reading there are
 MAX_AMOUNT = Decimal(10) ** 16  # digits before the decimal mark, as the database keeps them
@@ -180,7 +180,7 @@ def set_head(draft: StatementDraft, head: Head, *, version: int, by: User, at: d
     if version != row.head_version:
         raise conflict()
     counts_anew = row.adopted_on != head.adopted_on
-    others = {party.pk for party in head.parties} != set(row.adoptions.values_list("party", flat=True))
+    earlier = set(earlier_statements(row).values_list("pk", flat=True))
     for name in HEAD:
         setattr(row, name, getattr(head, name))
     row.head_version += 1
@@ -188,7 +188,7 @@ def set_head(draft: StatementDraft, head: Head, *, version: int, by: User, at: d
     touch(row, at, *HEAD, "head_version")
     if counts_anew:
         _date_again(row)
-    if counts_anew or others:
+    if earlier != set(earlier_statements(row).values_list("pk", flat=True)):
         offer_earlier(row)
     tell(row, Act.DRAFT_CHANGED, {}, by=by, at=at)
 

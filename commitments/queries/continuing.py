@@ -1,32 +1,32 @@
 """Earlier commitments between the same parties, which a new statement may carry on."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from commitments.domain.continuing import Earlier, Wording
-from commitments.models import Commitment, Indicator, Party, Statement, StatementDraft
+from commitments.models import Commitment, Indicator, Statement, StatementDraft
 
 NEAR = 0.8  # of what is nearly as alike as the most alike, the newest is carried on
 
 
 def earlier_commitments(draft: StatementDraft) -> dict[int, Commitment]:
     """The commitments of earlier statements that the draft's parties adopted, they and no other, by their keys."""
-    statements = _statements(list(draft.parties.all()), draft.adopted_on).exclude(sha256=draft.sha256)
-    rows = Commitment.objects.filter(statement__in=statements).select_related("statement", "paragraph")
+    rows = Commitment.objects.filter(statement__in=earlier_statements(draft)).select_related("statement", "paragraph")
     return {row.pk: row for row in rows}
 
 
-def _statements(parties: Sequence[Party], before: date | None) -> Iterable[Statement]:
-    """Statements that exactly these parties adopted, before that day where it is known."""
+def earlier_statements(draft: StatementDraft) -> QuerySet[Statement]:
+    """Statements that exactly the draft's parties adopted, before its day where that is known."""
+    parties = list(draft.parties.all())
     counts = Statement.objects.annotate(
         all_parties=Count("adoptions", distinct=True),
         of_these=Count("adoptions", Q(adoptions__party__in=parties), distinct=True),
     )
     same = counts.filter(all_parties=len(parties), of_these=len(parties)) if parties else counts.none()
-    return same.filter(adopted_on__lt=before) if before else same
+    same = same.exclude(sha256=draft.sha256)
+    return same.filter(adopted_on__lt=draft.adopted_on) if draft.adopted_on else same
 
 
 def wordings_of(rows: Iterable[Commitment]) -> list[Wording]:
