@@ -204,11 +204,11 @@ def test_sample_data_is_loaded_once_and_has_its_history(sample):
     assert Change.objects.count() == changes > 90
 
 
-def test_the_sample_holds_a_closed_meeting_and_one_to_come(sample_db):
-    """The first is frozen as it stood at its close; what it carried over is on the next one's agenda."""
-    closed, coming = Meeting.objects.order_by("pk")
+def test_the_sample_holds_closed_meetings_and_one_to_come(sample_db):
+    """They are frozen as it stood at their close; what one carried over is on the next one's agenda."""
+    first, closed, coming = Meeting.objects.order_by("pk")
 
-    assert closed.state == MeetingState.CLOSED
+    assert first.state == closed.state == MeetingState.CLOSED
     assert closed.dossier.sha256 == hashlib.sha256(bytes(closed.dossier.content)).hexdigest()
     assert Score.objects.filter(item__meeting=closed).count() == 10
     assert closed.decisions.count() == 4
