@@ -91,7 +91,14 @@ from commitments.views.personal import my_data, my_data_file
 from commitments.views.preferences import reminder_preferences, unsubscribe
 from commitments.views.progress import nothing_new, progress_note
 from commitments.views.progress_sheet import progress_sheet_file, progress_sheet_page, progress_sheet_save
-from commitments.views.reminders import mail_detail, mail_html, mail_send_again, reminder_list, reminder_preview
+from commitments.views.reminders import (
+    mail_arrived,
+    mail_detail,
+    mail_html,
+    mail_send_again,
+    reminder_list,
+    reminder_preview,
+)
 from commitments.views.savedview import saved_view, saved_view_delete, saved_view_edit, saved_views
 from commitments.views.shortcut import commitment_shortcut
 from commitments.views.snooze import snooze
@@ -228,6 +235,7 @@ urlpatterns = [
     path("reminders/mails/<uuid:pk>/", mail_detail, name="mail_detail"),
     path("reminders/mails/<uuid:pk>/html/", mail_html, name="mail_html"),
     path("reminders/mails/<uuid:pk>/send-again/", mail_send_again, name="mail_send_again"),
+    path("reminders/mails/<uuid:pk>/arrived/", mail_arrived, name="mail_arrived"),
     path("settings/reminders/", reminder_preferences, name="reminder_preferences"),
     path("settings/absences/", absences, name="absences"),
     path("absences/<int:pk>/", absence_change, name="absence_change"),

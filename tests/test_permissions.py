@@ -266,6 +266,7 @@ TABLE = [
     get("mail_detail", MAIL_READERS, "mail"),
     get("mail_html", MAIL_READERS, "mail"),
     post("mail_send_again", MAIL_SENDERS, "mail"),
+    post("mail_arrived", MAIL_SENDERS, "mail"),
     # people
     get("feeds", SIGNED_IN),
     post("feed_make", SIGNED_IN),

@@ -1,4 +1,4 @@
-"""What a person does about a mail that failed, or that somebody says never came."""
+"""What a person does about a mail that failed, or that somebody says never came, or did come after all."""
 
 import uuid
 from datetime import datetime
@@ -8,9 +8,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from commitments.domain.codes import Role
+from commitments.actions.history import Fact, record_change
+from commitments.domain.codes import Role, Visibility
 from commitments.mail.envelope import message_id
-from commitments.models.outbox import MailState, OutgoingMail, SuppressedAddress
+from commitments.models.history import Act
+from commitments.models.outbox import ARRIVED, MailState, OutgoingMail, SuppressedAddress
 from commitments.models.person import User
 from commitments.models.reminder import Reminder, ReminderState
 
@@ -33,6 +35,26 @@ def send_again(mail: OutgoingMail, *, by: User, at: datetime) -> OutgoingMail:
     if mail.state == MailState.SENT:
         return _copy(mail, at)
     raise ValidationError(_("This mail is still being sent."), code="under_way")
+
+
+@transaction.atomic
+def confirm_arrival(mail: OutgoingMail, *, by: User, at: datetime) -> None:
+    """A held mail has arrived, as its recipient says: it counts as sent, since its last attempt where there was one.
+
+    For coordinators and managers. Code of refusal: not_held.
+    """
+    mail = OutgoingMail.objects.select_for_update(of=["self"]).select_related("recipient__body__party").get(pk=mail.pk)
+    if not may_send_again(by, mail):
+        raise PermissionDenied
+    if mail.state != MailState.HELD:
+        raise ValidationError(_("Only a mail that is held can be said to have arrived."), code="not_held")
+    mail.state, mail.last_code, mail.last_words = MailState.SENT, ARRIVED, ""
+    mail.sent_at = mail.attempts_made.aggregate(last=Max("started_at"))["last"] or at
+    mail.save(update_fields=["state", "last_code", "last_words", "sent_at"])
+    Reminder.objects.filter(mail=mail, state=ReminderState.QUEUED).update(state=ReminderState.SENT)
+    party = mail.recipient.body.party if mail.recipient.body else None
+    told = {"mail": str(mail.pk), "person": mail.recipient_id}
+    record_change(Fact(Act.MAIL_ARRIVED, {}, told, visibility=Visibility.OWN, party=party), by=by, at=at)
 
 
 def may_send_again(user: User, mail: OutgoingMail) -> bool:

@@ -34,6 +34,7 @@ class Act(models.TextChoices):
     MILESTONE_REOPENED = "milestone_reopened", _("opened a milestone again")
     PERSON_CHANGED = "person_changed", _("changed an account")
     REMINDERS_CHOSEN = "reminders_chosen", _("chose how to be reminded")
+    MAIL_ARRIVED = "mail_arrived", _("recorded that a mail has arrived")
     ABSENCE_ENTERED = "absence_entered", _("entered an absence")
     SNOOZED = "snoozed", _("put reminders off")
     VIEW_SAVED = "view_saved", _("saved a view")

@@ -49,6 +49,7 @@ class Outcome(models.TextChoices):
 OPEN_STATES = [MailState.PENDING, MailState.RETRY, MailState.UNCERTAIN]
 DEAD_STATES = [MailState.FAILED, MailState.HELD]
 RESTORED = "restored"  # where a mail server's code stands, of a mail that is held after a restore
+ARRIVED = "arrived"  # the same of a mail that was held and has arrived, as its recipient says
 
 
 def seen_through(person: str, user: User) -> Q:
@@ -134,6 +135,11 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject or str(self.pk)
+
+    @property
+    def is_arrived_by_word(self) -> bool:
+        """Whether not the mail server but the recipient says that it has arrived."""
+        return self.state == MailState.SENT and self.last_code == ARRIVED
 
     @property
     def is_held_after_restore(self) -> bool:

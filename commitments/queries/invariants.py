@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 from commitments.models.history import Change
-from commitments.models.outbox import MailAttempt, MailCircuit, MailState, OutgoingMail
+from commitments.models.outbox import ARRIVED, MailAttempt, MailCircuit, MailState, OutgoingMail
 from commitments.models.reminder import PlannerState, Reminder, ReminderState
 from commitments.queries.past import MILESTONE_ACTS
 from commitments.queries.planning import changeable, step_has_moved, step_is_over
@@ -69,7 +69,7 @@ def _doubled_mails() -> Iterator[str]:
 
 
 def _attempts_out_of_step() -> Iterator[str]:
-    unproven = OutgoingMail.objects.filter(state=MailState.SENT).filter(
+    unproven = OutgoingMail.objects.filter(state=MailState.SENT).exclude(last_code=ARRIVED).filter(
         ~Exists(MailAttempt.objects.filter(mail=OuterRef("pk"), outcome="sent"))
     )
     if count := unproven.count():

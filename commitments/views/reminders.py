@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commitments.actions.resending import may_send_again, send_again
+from commitments.actions.resending import confirm_arrival, may_send_again, send_again
 from commitments.domain.codes import Role
 from commitments.filters.mail import MailFilter
 from commitments.models import MailState, OutgoingMail
@@ -51,12 +51,14 @@ def reminder_preview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mail_detail(request: HttpRequest, pk: str) -> HttpResponse:
     mail = get_object_or_404(with_reminders(OutgoingMail.objects.visible_to(request.user)), pk=pk)
+    may_settle = may_send_again(request.user, mail)
     context = {
         "mail": mail,
         "line": mail_line(mail),
         "kept": kept_mail(mail),
         "attempts": mail.attempts_made.all(),
-        "may_send_again": mail.state in RESENDABLE and may_send_again(request.user, mail),
+        "may_send_again": mail.state in RESENDABLE and may_settle,
+        "may_confirm_arrival": mail.state == MailState.HELD and may_settle,
     }
     return render(request, "reminders/mail.html", context)
 
@@ -82,4 +84,17 @@ def mail_send_again(request: HttpRequest, pk: str) -> HttpResponse:
         ring(send)
         messages.success(request, _("The mail goes out within a minute."))
         mail = again
+    return redirect("mail_detail", mail.pk)
+
+
+@require_POST
+def mail_arrived(request: HttpRequest, pk: str) -> HttpResponse:
+    """A held mail has arrived, as its recipient says."""
+    mail = get_object_or_404(OutgoingMail.objects.visible_to(request.user), pk=pk)
+    try:
+        confirm_arrival(mail, by=request.user, at=timezone.now())
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, _("Recorded: the mail has arrived, and is not sent again."))
     return redirect("mail_detail", mail.pk)

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail.backends import filebased
 from django.db import OperationalError, connection, transaction
 
 from commitments.actions.planning import plan_reminders
 from commitments.actions.preparing import prepare
 from commitments.actions.progress import confirm_nothing_new
-from commitments.actions.resending import send_again
+from commitments.actions.resending import confirm_arrival, send_again
 from commitments.actions.sending import Handed, begin, claim_mails, give_back, mark, send_due_mails, sweep_mails
 from commitments.domain.codes import Role
 from commitments.domain.delivery import Outcome, Pace, Phase, Result
 from commitments.models import (
+    Change,
     DropReason,
     MailAttempt,
     MailCircuit,
@@ -23,13 +25,14 @@ from commitments.models import (
     ReminderState,
     SuppressedAddress,
 )
+from commitments.models.history import Act
 from commitments.queries.invariants import broken_invariants
 from tests.make import AT, TODAY, make_assignment, make_body, make_commitment, make_user
 from tests.smtp_sink import Sink
 
 pytestmark = pytest.mark.usefixtures("fresh_database")
 PACE = Pace()
-MINUTE = timedelta(minutes=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -194,6 +197,27 @@ def test_what_is_uncertain_is_sent_again_as_the_same_bytes_twice_at_most(part, t
     assert len(copies) == 3
     assert len(set(copies)) == 1
     assert mail().state == MailState.HELD
+
+
+def test_a_held_mail_that_has_arrived_after_all_counts_as_sent(part, officer, through, tmp_path, smtp_sink):
+    coordinator, stranger = make_user(Role.COORDINATOR, make_body("TR")), make_user(Role.COORDINATOR, make_body("MY"))
+    with Sink(tmp_path / "drop.jsonl", faults={"drop_after": 1}) as dropping:
+        for number in range(3):
+            through(dropping, AT + number * 31 * MINUTE)
+    assert mail().state == MailState.HELD
+    for person in (officer, stranger):
+        with pytest.raises(PermissionDenied):
+            confirm_arrival(mail(), by=person, at=AT + DAY)
+
+    confirm_arrival(mail(), by=coordinator, at=AT + DAY)
+
+    assert (mail().state, mail().sent_at) == (MailState.SENT, AT + 62 * MINUTE)
+    assert set(Reminder.objects.values_list("state", flat=True)) == {ReminderState.SENT}
+    assert Change.objects.get(act=Act.MAIL_ARRIVED).after["person"] == officer.pk
+    assert through(smtp_sink, AT + DAY) == {}
+    assert not list(broken_invariants(AT + DAY))
+    with pytest.raises(ValidationError):
+        confirm_arrival(mail(), by=coordinator, at=AT + DAY)
 
 
 def test_an_uncertain_mail_takes_in_nothing_new(part, officer, through, tmp_path):
