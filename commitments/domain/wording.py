@@ -13,7 +13,7 @@ TITLE_LENGTH = 110
 
 def title_of(core: str, language: Language) -> str:
     """A short title in the imperative: "strengthening trade" becomes "Strengthen trade"."""
-    words = re.sub(r"\s+", " ", core).strip(" ,;:.")
+    words = re.sub(r"\s+", " ", _BULLET.sub(_joint, core)).strip(" ,;:.")
     words = re.sub(
         r"^(?:the importance of|the need (?:to|for)|that|to|upon|on|for|themselves to|their|its|our)\s+",
         "",
@@ -26,6 +26,14 @@ def title_of(core: str, language: Language) -> str:
         words = f"{base} {rest}".strip()
     words = _shortened(words, language)
     return words[:1].upper() + words[1:]
+
+
+_BULLET = re.compile(r"(?P<stop>[:;,.]?)(?:\s+and)?\s*\n+\s*(?:[•◦▪*–-]|\(?[a-z\d]{1,3}[.)])\s+")
+
+
+def _joint(match: re.Match[str]) -> str:
+    """What stands in a title for the bullet of a list: its lead's colon stays, items are parted by commas."""
+    return ": " if match["stop"] == ":" else ", "
 
 
 def kind_of(clause: str, core: str, strength: Strength, target: Target | None, language: Language) -> Kind:

@@ -221,6 +221,12 @@ def test_the_title_is_in_the_imperative():
     assert only("They underlined the importance of strengthening media ties.").title == "Strengthen media ties"
 
 
+def test_the_title_of_a_list_has_no_bullets():
+    text = "The sides agreed to deepen cooperation in these areas:\n\n• seeds;\n\n• irrigation."
+
+    assert only(text).title == "Deepen cooperation in these areas: seeds, irrigation"
+
+
 def test_each_proposal_says_why_and_how_surely():
     proposal = only("The Leaders instructed their ministers to draft a plan.")
 
