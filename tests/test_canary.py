@@ -12,6 +12,7 @@ from email import message_from_bytes, policy
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -19,8 +20,9 @@ from pypdf import PdfReader
 from commitments.actions.absence import Away, enter_absence
 from commitments.actions.agenda import add_point, add_to_agenda, flag, set_criterion
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date
+from commitments.actions.dossier_order import make_next
 from commitments.actions.feed import make_feed
-from commitments.actions.meeting import MeetingFacts, plan_meeting
+from commitments.actions.meeting import MeetingFacts, agree_to_close, begin_meeting, plan_meeting
 from commitments.actions.milestone import MilestoneFacts, add_milestone, change_milestone
 from commitments.actions.people import Invitee, invite
 from commitments.actions.planning import plan_reminders
@@ -32,7 +34,7 @@ from commitments.actions.snoozing import snooze
 from commitments.actions.update_request import ask_for_update
 from commitments.domain.codes import Confidence, Precision, Role, Visibility
 from commitments.exchange.uploads import store
-from commitments.models import AgendaItem, Audience, OutgoingMail, SavedView, User
+from commitments.models import AgendaItem, Audience, Meeting, OutgoingMail, SavedView, User
 from tests.make import AT
 from tests.test_permissions import MY, TABLE, WORDS, admin_addresses, browser_of, filled
 from tests.world import a_draft, make_world
@@ -331,3 +333,106 @@ def test_a_feed_of_the_other_side_does_not_hold_it(world, persona):
         assert response.status_code == 200
         assert MARK.lower() not in response.content.decode().lower()
     assert MARK in Client().get(f"/feeds/{world.keys['changes_token']}.atom").content.decode()
+
+
+STATEMENT = "/statements/{slug}"
+EDITIONS = [  # every file in which an edition is chosen; what is asked for beside the edition chooses its rows
+    f"{STATEMENT}/dossier/file/?format={kind}&{query}"
+    for kind in ("docx", "pdf", "xlsx")
+    for query in ("", "as_of=2026-11-24", "attention=yes", "meeting={meeting}")
+] + [
+    f"{STATEMENT}/changes/file/?format={kind}&since=2026-11-20&until=2026-11-24&{query}"
+    for kind in ("docx", "xlsx", "csv")
+    for query in ("", "attention=yes")
+]
+FILES = [  # every other file
+    *(f"{STATEMENT}/file.{ending}" for ending in ("xml", "json", "txt")),
+    f"{STATEMENT}/progress-sheet.xlsx",
+    "/commitments.csv",
+    "/commitments.csv?as_of=2026-11-24",
+    "/commitments.csv?attention=yes",
+    "/history.csv",
+    "/dates.csv",
+]
+COORDINATORS = ["/people.csv", "/reminders.csv"]
+
+
+def found_in(browser, address):
+    """Whether the mark is in what the browser gets there, however it is packed; the file must be there."""
+    response = browser.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+    body, head = content_of(response)
+    packed = [*readable(body), head]
+    return any(MARK.encode().lower() in b"".join(part.lower().split()) for part in packed)
+
+
+def filled_in(world, addresses, edition=""):
+    return [address.format(**world.keys) + (f"&edition={edition}" if edition else "") for address in addresses]
+
+
+@pytest.mark.parametrize("persona", ["my_reader", "my_coordinator"])
+def test_no_file_of_the_other_side_holds_it(world, persona):
+    add_what_is_ours_alone(world)
+    browser = browser_of(world.people[persona])
+    addresses = filled_in(world, EDITIONS, "shared") + filled_in(world, EDITIONS, "own") + filled_in(world, FILES)
+    addresses += COORDINATORS if persona == "my_coordinator" else []
+
+    assert [address for address in addresses if found_in(browser, address)] == []
+
+
+def test_no_shared_edition_holds_it_whoever_makes_it(world):
+    """Nor can its rows tell: a filter by what one side keeps to itself reads in it what all sides may know."""
+    ours = browser_of(world.people["tr_coordinator"])
+    addresses = filled_in(world, EDITIONS, "shared")
+    before = [settled(content_of(ours.get(address))[0]) for address in addresses]
+
+    add_what_is_ours_alone(world)
+
+    assert [address for address in addresses if found_in(ours, address)] == []
+    assert [settled(content_of(ours.get(address))[0]) for address in addresses] == before
+    assert all(found_in(ours, address) for address in filled_in(world, EDITIONS[:1] + EDITIONS[4:5], "own"))
+
+
+def test_a_meeting_that_is_prepared_by_one_side_is_in_no_shared_edition(world):
+    ours = browser_of(world.people["tr_coordinator"])
+    address = f"/statements/{world.keys['slug']}/dossier/file/?format=xlsx&meeting={world.keys['quiet']}"
+
+    assert ours.get(f"{address}&edition=shared").status_code == 404
+    assert ours.get(f"{address}&edition=own").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf", "xlsx"])
+def test_the_command_s_shared_edition_does_not_hold_it(world, tmp_path, kind):
+    add_what_is_ours_alone(world)
+
+    for edition in ("shared", "MY", "TR"):
+        file = tmp_path / f"{edition}.{kind}"
+        call_command("brief", world.keys["slug"], "--format", kind, "--edition", edition, "-o", str(file))
+        held = any(MARK.encode().lower() in part.lower() for part in readable(file.read_bytes()))
+        assert held == (edition == "TR"), edition
+
+
+def test_what_is_frozen_at_the_close_of_a_meeting_does_not_hold_it(world):
+    add_what_is_ours_alone(world)
+    meeting = Meeting.objects.get(pk=world.keys["meeting"])
+    coordinators = [world.people["tr_coordinator"], world.people["my_coordinator"]]
+    begin_meeting(meeting, by=coordinators[0], at=AT)
+    for coordinator in coordinators:
+        agree_to_close(meeting, by=coordinator, at=AT)
+
+    theirs = browser_of(coordinators[1])
+
+    assert not found_in(theirs, f"/meetings/{meeting.pk}/dossier.pdf")
+    assert not found_in(theirs, f"/meetings/{meeting.pk}/")
+    assert not found_in(theirs, f"/statements/{world.keys['slug']}/meetings/")
+
+
+def test_a_dossier_that_the_worker_made_does_not_hold_it(world, settings):
+    settings.DOSSIER_WORKER_FROM = 1
+    add_what_is_ours_alone(world)
+    for persona, edition in (("tr_officer", "shared"), ("my_officer", "own")):
+        browser = browser_of(world.people[persona])
+        page = f"/statements/{world.keys['slug']}/dossier/make/?edition={edition}&attention=yes"
+        made = browser.post(page, {"format": "docx"})["Location"]
+        make_next(lambda: AT)
+        assert not found_in(browser, f"{made}file/")
