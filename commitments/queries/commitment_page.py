@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from commitments.domain.codes import EvidenceLevel
 from commitments.domain.deadlines import SETTLED
@@ -23,6 +23,7 @@ from commitments.models import (
     User,
 )
 from commitments.models.permission import may_correct
+from commitments.models.sharing import sharing
 from commitments.models.words import Visibility
 from commitments.queries.commitment_list import Part, Row, list_rows, with_parts
 from commitments.queries.confirmation import Confirmations, confirmations_of
@@ -32,6 +33,7 @@ from commitments.queries.history import Names, names_in
 from commitments.queries.meeting import MeetingPanel, meeting_panel
 from commitments.queries.milestone import milestones_of
 from commitments.queries.past import PART_ACTS
+from commitments.queries.traces import beside, grounds_of, traces_of
 from commitments.queries.update_request import Asking, askings
 
 MET = SETTLED - NEEDS_COORDINATOR
@@ -91,6 +93,7 @@ class CommitmentPage:
     meetings: MeetingPanel | None
     milestones: list[Milestone]
     themes: list[Theme]
+    has_snooze: bool
 
     @property
     def own(self) -> Side | None:
@@ -108,26 +111,42 @@ def commitment_page(commitment: Commitment, user: User, today: date) -> Commitme
     itself_first = Case(When(pk=commitment.pk, then=0), default=1)
     beside = Commitment.objects.filter(paragraph=commitment.paragraph_id).order_by(itself_first, "position")
     row, *related = list_rows(with_parts(beside, officers=True)[: MOST_RELATED + 1], user, today)
-    confirmations = confirmations_of(row.commitment, user)
-    neighbours = Commitment.objects.filter(statement=commitment.statement_id).select_related("statement")
-    neighbours = neighbours.only("ref", "title", "statement__slug")
+    traces = traces_of(commitment.pk, user)
+    confirmations = confirmations_of(row.commitment, user, has_any=traces.has_confirmations)
+    before, after = _neighbours(commitment)
+    places = {part.assignment.party_id: place for place, part in enumerate(row.parts)}
     return CommitmentPage(
         commitment=commitment,
         pieces=marked(commitment.paragraph.text, [(commitment.start, commitment.end)]),
         row=row,
-        sides=_sides(row, user, confirmed=confirmations.by_all),
-        figures=figures_of(commitment, {part.assignment.party_id: place for place, part in enumerate(row.parts)}),
+        sides=_sides(row, user, confirmed=confirmations.by_all, has_support=traces.has_support),
+        figures=figures_of(commitment, places) if traces.has_indicators else [],
         related=related,
-        continued_by=list(_later(commitment, user)),
-        previous=neighbours.filter(position__lt=commitment.position).order_by("-position").first(),
-        next=neighbours.filter(position__gt=commitment.position).order_by("position").first(),
-        dates=date_panel(commitment, user),
+        continued_by=list(_later(commitment, user)) if traces.has_later else [],
+        previous=before,
+        next=after,
+        dates=date_panel(commitment, user, has_any=traces.has_dates),
         confirmations=confirmations,
-        meetings=meeting_panel(row.commitment, user),
-        milestones=list(milestones_of(commitment, user)),
-        themes=list(commitment.themes.all()),
-        asking=next(iter(askings([part.assignment for part in row.parts], user, today).values()), None),
+        meetings=meeting_panel(row.commitment, user, has_any=traces.has_agenda, is_flagged=traces.has_flag),
+        milestones=list(milestones_of(commitment, user)) if traces.has_milestones else [],
+        themes=list(commitment.themes.all()) if traces.has_themes else [],
+        asking=_asking(row, user, today, has_any=traces.has_requests),
+        has_snooze=traces.has_snooze,
     )
+
+
+def _neighbours(commitment: Commitment) -> tuple[Commitment | None, Commitment | None]:
+    """The one before it in the text, and the one after it; they know the statement as it is at hand."""
+    found = beside(statement=commitment.statement_id, position=commitment.position)
+    for row in found:
+        row.statement = commitment.statement
+    before = next((row for row in found if row.position < commitment.position), None)
+    return before, next((row for row in found if row.position > commitment.position), None)
+
+
+def _asking(row: Row, user: User, today: date, *, has_any: bool) -> Asking | None:
+    parts = (part.assignment for part in row.parts)
+    return next(iter(askings(parts, user, today, has_any=has_any).values()), None)
 
 
 def _later(commitment: Commitment, user: User) -> QuerySet[Commitment]:
@@ -138,18 +157,22 @@ def _later(commitment: Commitment, user: User) -> QuerySet[Commitment]:
     )
 
 
-def _sides(row: Row, user: User, *, confirmed: bool) -> list[Side]:
-    levels = _evidence_levels(row.commitment, user, confirmed=confirmed)
-    none = evidence_level(notes=0, documents=0, confirmed_by_both=confirmed)
+def _sides(row: Row, user: User, *, confirmed: bool, has_support: bool) -> list[Side]:
+    """Each side's part, and what its answer rests on, counting only what the person may see."""
+    grounds = grounds_of(commitment=row.commitment.pk, party=user.party_id)
+    levels = {
+        part.pk: evidence_level(notes=part.has_notes, documents=part.has_documents, confirmed_by_both=confirmed)
+        for part in grounds
+    }
     supporting: dict[int, list[Body]] = {}
     assignments = [part.assignment.pk for part in row.parts]
     through = Assignment.supporting.through.objects.filter(assignment__in=assignments)
-    for support in through.select_related("body__party").order_by("body__code"):
+    for support in through.select_related("body__party").order_by("body__code") if has_support else ():
         supporting.setdefault(support.assignment_id, []).append(support.body)
     return [
         Side(
             part=part,
-            evidence=levels.get(part.assignment.pk, none),
+            evidence=levels[part.assignment.pk],
             supporting=supporting.get(part.assignment.pk, []),
             is_own=part.assignment.party_id == user.party_id,
         )
@@ -157,30 +180,19 @@ def _sides(row: Row, user: User, *, confirmed: bool) -> list[Side]:
     ]
 
 
-def _evidence_levels(commitment: Commitment, user: User, *, confirmed: bool) -> dict[int, EvidenceLevel]:
-    """What each assignment's answer rests on, counting only what the person may see."""
-    counts = (
-        ProgressNote.objects.visible_to(user)
-        .standing()
-        .filter(assignment__commitment=commitment, is_nothing_new=False)
-        .order_by()
-        .values("assignment")
-        .annotate(notes=Count("pk", distinct=True), documents=Count("evidence", distinct=True))
-    )
-    return {
-        row["assignment"]: evidence_level(notes=row["notes"], documents=row["documents"], confirmed_by_both=confirmed)
-        for row in counts
-    }
-
-
 def history(commitment: Commitment, user: User) -> QuerySet[Change]:
-    """What was done, newest first; a change of status is told by its note where the person may read that."""
-    told_by_note = ProgressNote.objects.visible_to(user).filter(
-        ~Q(status=F("status_before")), assignment=OuterRef("assignment"), written_at=OuterRef("at")
+    """What was done, newest first; a change of status is told by its note where the person may read that.
+
+    The commitment came through `visible_to`, so that its statement need not be looked for among all the visible ones.
+    """
+    told_by_note = ProgressNote.objects.filter(
+        Q(visibility=Visibility.BOTH) | Q(assignment__party=user.party_id),
+        ~Q(status=F("status_before")),
+        assignment=OuterRef("assignment"),
+        written_at=OuterRef("at"),
     )
     return (
-        Change.objects.visible_to(user)
-        .filter(commitment=commitment)
+        Change.objects.filter(Q(visibility=Visibility.BOTH) | Q(party=user.party_id), commitment=commitment)
         .exclude(Q(act=Act.STATUS_CHANGED) & Exists(told_by_note))
         .newest_first()
     )
@@ -190,16 +202,10 @@ def entries(changes: QuerySet[Change], user: User) -> list[Entry]:
     """The lines for a page of the history, in a fixed number of queries."""
     corrections = ProgressNote.objects.visible_to(user).order_by("written_at", "pk")
     evidence = Evidence.objects.select_related("file").order_by("pk")
+    notes = ProgressNote.objects.select_related("assignment", "by", "corrects", "takes_back", "taken_back_by")
     page = list(
-        changes.select_related(
-            "by__body__party",
-            "party",
-            "note__assignment",
-            "note__by",
-            "note__corrects__assignment",
-            "note__takes_back",
-            "note__taken_back_by",
-        ).prefetch_related(
+        sharing(changes.select_related("by__body__party", "party")).prefetch_related(
+            Prefetch("note", notes),  # one query of a dozen joins would take the database longer to plan than to answer
             Prefetch("note__corrections", corrections, to_attr="seen_corrections"),
             Prefetch("note__evidence", evidence),
         )
@@ -222,14 +228,15 @@ def _entry(change: Change, user: User, names: Names) -> Entry:
     return Entry(
         change,
         note=note,
-        corrects=note.corrects if note.corrects and _is_visible(note.corrects, user) else None,
+        corrects=note.corrects if note.corrects and _may_read_corrected(note, user) else None,
         corrections=note.seen_corrections,
         may_correct=may_correct(user, note),
     )
 
 
-def _is_visible(note: ProgressNote, user: User) -> bool:
-    return note.visibility == Visibility.BOTH or note.assignment.party_id == user.party_id
+def _may_read_corrected(note: ProgressNote, user: User) -> bool:
+    """Whether the person may read what this note corrects: a note of the same part."""
+    return note.corrects.visibility == Visibility.BOTH or note.assignment.party_id == user.party_id
 
 
 def _word(values: dict[str, object], names: Names) -> str:

@@ -16,10 +16,10 @@ class Confirmations:
     may_confirm: bool
 
 
-def confirmations_of(commitment: Commitment, user: User) -> Confirmations:
+def confirmations_of(commitment: Commitment, user: User, *, has_any: bool = True) -> Confirmations:
     """What each side has said and still stands; the commitment comes with its assignments."""
     rows = Confirmation.objects.visible_to(user).filter(commitment=commitment).standing()
-    standing = list(rows.select_related("party", "by__body"))
+    standing = list(rows.select_related("party", "by__body")) if has_any else []
     return Confirmations(
         standing=standing,
         by_all=bool(confirmed_by_all([commitment.pk])) if standing else False,

@@ -133,7 +133,9 @@ class DatePanel:
     slips: int
 
 
-def date_panel(commitment: Commitment, user: User) -> DatePanel:
+def date_panel(commitment: Commitment, user: User, *, has_any: bool = True) -> DatePanel:
+    if not has_any:
+        return DatePanel(open=0, slips=0)
     states = DateChange.objects.visible_to(user).filter(commitment=commitment)
     rows = [(change.state, change.is_slip) for change in states.only("state", "old_due_on", "new_due_on")]
     return DatePanel(

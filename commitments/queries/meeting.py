@@ -114,15 +114,17 @@ class MeetingPanel:
     may_flag: bool
 
 
-def meeting_panel(commitment: Commitment, user: User) -> MeetingPanel | None:
+def meeting_panel(commitment: Commitment, user: User, *, has_any: bool, is_flagged: bool) -> MeetingPanel | None:
     """The meetings whose agenda holds it, and the own side's flag; none of the past."""
     if past_shown():
         return None
     meetings = Meeting.objects.visible_to(user).filter(called_off_at=None)
     items = AgendaItem.objects.standing().filter(commitment=commitment, meeting__in=meetings)
     return MeetingPanel(
-        items=tuple(items.select_related("meeting").order_by("-meeting__planned_at")[:MOST_MEETINGS]),
-        is_flagged=Flag.objects.filter(commitment=commitment, party=user.party_id).exists(),
+        items=tuple(
+            items.select_related("meeting").order_by("-meeting__planned_at")[:MOST_MEETINGS] if has_any else ()
+        ),
+        is_flagged=is_flagged,
         may_flag=may_flag(user, commitment),
     )
 

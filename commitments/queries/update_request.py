@@ -32,13 +32,13 @@ class Asking:
         return bool(self.request and self.request.state == UpdateRequestState.OPEN)
 
 
-def askings(assignments: Iterable[Assignment], user: User, today: date) -> dict[int, Asking]:
+def askings(assignments: Iterable[Assignment], user: User, today: date, *, has_any: bool = True) -> dict[int, Asking]:
     """By assignment, for those of the person's own side; one query. None of the past: asking is of the present."""
     if past_shown():
         return {}
     own = {part.pk: part for part in assignments if part.party_id == user.party_id}
     rows = _shown(UpdateRequest.objects.filter(assignment__in=own), today).select_related("by", "answer__by")
-    newest = {row.assignment_id: row for row in rows.order_by("asked_at", "pk")}
+    newest = {row.assignment_id: row for row in rows.order_by("asked_at", "pk")} if has_any else {}
     return {pk: _asking(part, newest.get(pk), user) for pk, part in own.items()}
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import BigAutoField, CharField, QuerySet, SlugField
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -25,6 +26,7 @@ from commitments.models.permission import (
     may_set_lead,
     may_set_themes,
 )
+from commitments.models.prepared import Given, prepared
 from commitments.queries.commitment_page import CommitmentPage, Side, commitment_page, entries, history
 from commitments.queries.past import past_shown
 from commitments.queries.statement_page import paragraph_anchor
@@ -44,11 +46,17 @@ def commitment_detail(request: HttpRequest, slug: str, ref: str) -> HttpResponse
 
 def visible_commitment(request: HttpRequest, slug: str, ref: str) -> Commitment:
     """The commitment, or a 404 where this person may not know of it."""
-    rows = Commitment.objects.visible_to(request.user).select_related(
-        "statement", "paragraph", "section", "continues__statement"
-    )
-    rows = rows.defer("statement__text", "continues__statement__text")
-    return get_object_or_404(rows, statement__slug=slug, ref=ref)
+    found = commitment_named(slug=slug, ref=ref, party=request.user.party_id)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared(Commitment, slug=SlugField, ref=CharField, party=BigAutoField)
+def commitment_named(slug: Given, ref: Given, party: Given) -> QuerySet[Commitment]:
+    """That commitment, where the party has adopted its statement."""
+    rows = Commitment.objects.filter(statement__adoptions__party=party, statement__slug=slug, ref=ref).order_by()
+    return rows.select_related("statement", "paragraph", "section").defer("statement__text")[:1]
 
 
 def visible_assignment(request: HttpRequest, slug: str, ref: str, party: str) -> Assignment:
@@ -80,7 +88,7 @@ def show(
     changes = pages.get_page(request.GET.get("page"))
     context = {
         "view": page,
-        "snooze": snooze_of(request.user, page.own.assignment, today) if page.own else None,
+        "snooze": snooze_of(request.user, page.own.assignment, today) if page.own and page.has_snooze else None,
         "commitment": commitment,
         "anchor": paragraph_anchor(commitment.paragraph),
         "address": request.build_absolute_uri(page_of(commitment)),
