@@ -39,7 +39,7 @@ def _head(name: str, value: str) -> str:
         raise ValueError(f"{name} would be more than one head: {value!r}")
     if not value.isascii():
         return f"{name}: {encoded(value, name)}"
-    if len(name) + len(value) <= HEAD_LINE:
+    if len(name) + len(value) <= HEAD_LINE or " " not in value:
         return f"{name}: {value}"
     return f"{name}: {Header(value, 'us-ascii', maxlinelen=HEAD_LINE, header_name=name).encode()}"
 

@@ -29,7 +29,9 @@ from commitments.models.commitment import Assignment, Commitment
 from commitments.queries.mailing import Digest, Entry, Letter
 
 QUOTED_UP_TO = 6  # entries; in a longer mail the statement's words would drown the list
-SUBJECT_LENGTH = 140
+SUBJECT_LENGTH = 90  # characters in which several things are counted: a phone shows half of them, so most urgent first
+TITLE_LENGTH = 45  # of a commitment in a subject: what is due, and when, stands behind it
+LONGEST_SUBJECT = 200
 EMPTY_LINES = re.compile(r"\n{3,}")  # what loops of a template leave
 CALENDAR_KIND = 'text/calendar; charset="utf-8"; method="PUBLISH"'  # RFC 6047 wants the method in the type as well
 
@@ -113,7 +115,7 @@ def in_words(letter: Letter, at: datetime, *, has_calendar: bool = False) -> Wor
     """The letter in the reader's language and zone, as plain text and as HTML."""
     with translation.override(letter.reader.language), timezone.override(letter.zone):
         groups = _groups(letter)
-        subject = " ".join(_subject(letter, groups).split())[:SUBJECT_LENGTH]
+        subject = " ".join(_subject(letter, groups).split())[:LONGEST_SUBJECT]
         context = {
             "subject": subject,
             "language": letter.reader.language,
@@ -246,6 +248,16 @@ def _subject(letter: Letter, groups: list[Group]) -> str:
         about = item.due.rstrip(".") if group.kind in DEADLINE_KINDS else group.heading
         if group.of_milestones:
             about = item.lines[0].rstrip(".")
-        return f"{item.ref} {item.title}: {about}"
+        return f"{item.ref} {wording.shortened(item.title, TITLE_LENGTH)}: {about}"
     parts = [wording.counted(group.kind, len(group.items), of_milestones=group.of_milestones) for group in groups]
-    return ", ".join([*parts, *(wording.heading(digest.kind) for digest in letter.digests)])
+    return _as_many_as_fit([*parts, *(wording.heading(digest.kind) for digest in letter.digests)])
+
+
+def _as_many_as_fit(parts: list[str]) -> str:
+    """The first of them, which are the most urgent; none is cut in the middle."""
+    said = parts[0]
+    for part in parts[1:]:
+        if len(said) + len(part) > SUBJECT_LENGTH:
+            return f"{said}, …"
+        said = f"{said}, {part}"
+    return said

@@ -140,9 +140,11 @@ def _decided_words(entry: Entry, reason: Reason, today: date) -> str:
     if said.change.state == DateChangeState.DECLINED:
         return _refusal_words(said, when)
     if said.change.old is None:
-        return f"{_('A working date is set: %(when)s.') % {'when': when}} {_because(said)}".rstrip()
-    words = {"when": when, "before": by_when(said.change.old)}
-    return f"{_('The date is changed: %(when)s; before, it was %(before)s.') % words} {_because(said)}".rstrip()
+        made = _("A working date is set: %(when)s.") % {"when": when}
+    else:
+        words = {"when": when, "before": by_when(said.change.old)}
+        made = _("The date is changed: %(when)s; before, it was %(before)s.") % words
+    return f"{made} {_because(said)}".rstrip()
 
 
 def _refusal_words(said: SaidChange, when: str) -> str:

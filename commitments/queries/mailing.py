@@ -116,8 +116,9 @@ def letter(mail: OutgoingMail, reminders: list[Reminder], now: datetime) -> Lett
     zone = ZoneInfo(reader.time_zone or (party.time_zone if party else "") or settings.TIME_ZONE)
     today = max(mail.day, now.astimezone(zone).date())
     about_parts = [row for row in reminders if row.assignment_id]
-    digests = [_digest(row, today) for row in reminders if not row.assignment_id]
     entries = _entries(about_parts, reader, zone, mail.day)
+    told = {entry.assignment.commitment_id for entry in entries}
+    digests = [_digest(row, today, told) for row in reminders if not row.assignment_id]
     dated = [entry.assignment.commitment for entry in entries if _has_a_new_date(entry)]
     new_dates = with_moves(dated) if dated else []
     own_digests = [row.kind for row in reminders if not row.assignment_id and row.person_id == reader.pk]
@@ -216,8 +217,11 @@ def _add_changes(entries: dict[int, Entry], reader: User) -> None:
             entry.changes[change.pk] = said
 
 
-def _digest(row: Reminder, today: date) -> Digest:
-    """The figures of the person's body, or of their side: by the conditions of the list's own filters."""
+def _digest(row: Reminder, today: date, told: set[int]) -> Digest:
+    """The figures of the person's body, or of their side: by the conditions of the list's own filters.
+
+    `told` are the commitments that the mail names already: no date stands in it twice.
+    """
     person, body = row.person, row.person.body
     chosen, filters = Q(party=body.party_id), {"side": body.party.code}
     if row.kind == ReminderKind.BODY_DIGEST:
@@ -232,5 +236,9 @@ def _digest(row: Reminder, today: date) -> Digest:
         without_officer=Count("pk", filter=Q(officer=None)),
     )
     coming = parts.filter(unsettled(), commitment__due_on__gte=today).order_by("commitment__due_on", "pk")
-    coming = coming.select_related("commitment__statement", "commitment__paragraph", "party")
-    return Digest(ReminderKind(row.kind), body, filters, **figures, next_dates=list(coming[:DATES_SHOWN]))
+    coming = coming.exclude(commitment__in=told).select_related(
+        "commitment__statement", "commitment__paragraph", "party"
+    )
+    next_dates = list(coming[:DATES_SHOWN])
+    told.update(part.commitment_id for part in next_dates)
+    return Digest(ReminderKind(row.kind), body, filters, **figures, next_dates=next_dates)

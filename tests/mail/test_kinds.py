@@ -257,6 +257,50 @@ def test_every_kind_of_mail_is_settled_by_its_receipt(part, officer, manager):
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {MailState.SENT}
 
 
+def test_a_commitment_stands_once_in_a_mail_beside_a_digest_too(body, manager):
+    monday = AT + 6 * DAY
+    for title in ("Open the trade office", "Hold the fair"):
+        commitment = make_commitment(due=(monday.date(), "day", "set"), title=title)
+        make_assignment(commitment, "TR", body, officer=manager if "office" in title else None)
+
+    mail, message = frozen(manager, monday)
+
+    assert "Your body this week" in mail.subject
+    assert [text(message).count(title) for title in ("Open the trade office", "Hold the fair")] == [1, 1]
+
+
+def test_a_subject_says_the_most_urgent_and_cuts_nothing_in_the_middle(body, officer):
+    dates = [(AT.date() + number * DAY, "day", "set") for number in (0, -7, 7)]
+    for due in [*dates, None]:
+        part = make_assignment(make_commitment(due=due), "TR", body, officer=officer, update_due_on=AT.date())
+    ask_for_update(part, by=make_user(Role.MANAGER, body), at=AT - MINUTE)
+    add_milestone(
+        make_assignment(make_commitment(), "TR", body, officer=officer, update_due_on=None),
+        MilestoneFacts("Draft", AT.date() + DAY, Precision.DAY, Visibility.OWN),
+        by=officer,
+        at=AT - DAY,
+    )
+    name_officer(
+        make_assignment(make_commitment(), "TR", body), officer, by=make_user(Role.MANAGER, body), at=AT - MINUTE
+    )
+
+    mail, _ = frozen(officer)
+
+    assert mail.subject.startswith("1 on its last day, 1 overdue, 1 update asked for")
+    assert mail.subject.endswith(", …")
+    assert len(mail.subject) <= 95
+
+
+def test_a_long_title_leaves_room_for_what_is_due_in_the_subject(body, officer):
+    commitment = make_commitment(due=(AT.date(), "day", "set"), title="Deepen cooperation " * 8)
+    make_assignment(commitment, "TR", body, officer=officer)
+
+    mail, _ = frozen(officer)
+
+    assert mail.subject.endswith("Deepen …: Due on 24 November 2026, today is the last day")
+    assert len(mail.subject) <= 110
+
+
 def test_a_digest_names_body_and_side_in_the_readers_language(body):
     body.name_en, body.name_own = "Ministry of Trade", "Ticaret Bakanlığı"
     body.save()
