@@ -16,7 +16,9 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
+from commitments.actions.agenda import add_to_agenda
 from commitments.actions.generating import Plan, generate
+from commitments.actions.meeting import MeetingFacts, plan_meeting
 from commitments.actions.milestone import MilestoneFacts, add_milestone
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
 from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
@@ -195,6 +197,31 @@ def test_the_command_writes_the_file(commitment, kind, tmp_path):
 def test_the_command_knows_only_the_editions_that_there_are(commitment, tmp_path):
     with pytest.raises(CommandError, match=r"one of: \w\w, \w\w"):
         call_command("brief", commitment.statement.slug, edition="XX", output=tmp_path / "x.docx")
+
+
+def test_the_command_takes_a_section_an_agenda_or_a_filter(commitment, tmp_path):
+    make_assignment(make_commitment(commitment.statement, kind="position", title="Hold the line"), "TR")
+    meeting = plan_meeting(commitment.statement, MeetingFacts("Commission", "Session"), by=coordinator(), at=AT)
+    add_to_agenda(meeting, [commitment], by=coordinator(), at=AT)
+    out = tmp_path / "dossier.docx"
+
+    def titles(**scope):
+        call_command("brief", commitment.statement.slug, edition="TR", output=out, **scope)
+        text = everything_in(out.read_bytes(), "docx")
+        return {title for title in ("Expand trade", "Hold the line") if title in text}
+
+    assert titles(section=0) == {"Expand trade", "Hold the line"}
+    assert titles(filter="kind=position") == {"Hold the line"}
+    assert titles(agenda=meeting.pk) == {"Expand trade"}
+    for wrong in ({"section": 7}, {"agenda": 10**6}, {"filter": "kind=x"}):
+        with pytest.raises(CommandError):
+            titles(**wrong)
+    with pytest.raises(CommandError, match="your own side"):
+        call_command("brief", commitment.statement.slug, agenda=meeting.pk, output=out)
+
+
+def coordinator():
+    return User.objects.filter(role=Role.COORDINATOR, body__party__code="TR").first()
 
 
 def test_files_take_as_many_queries_with_64_commitments_as_with_640(db):

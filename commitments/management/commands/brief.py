@@ -9,17 +9,16 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.http import QueryDict
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
-from commitments.exchange.dossier_docx import dossier_docx
-from commitments.exchange.dossier_pdf import dossier_pdf
-from commitments.exchange.dossier_xlsx import dossier_xlsx
-from commitments.models import Commitment, Party, Statement
-from commitments.queries.dossier import dossier
+from commitments.exchange.dossier_file import MAKERS, Asked, asked_for
+from commitments.exchange.dossier_words import untold
+from commitments.forms.dossier import OWN, SHARED
+from commitments.models import Body, Party, Statement, User
 from commitments.queries.past import looking_back
 
-MAKERS = {"docx": dossier_docx, "pdf": dossier_pdf, "xlsx": dossier_xlsx}
+NOBODY = -1  # no row's key
 
 
 class Command(BaseCommand):
@@ -29,7 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("slug", help="the statement's name in addresses")
         parser.add_argument("--format", choices=[*MAKERS], default="docx")
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default="en")
-        parser.add_argument("--edition", default="shared", help="shared, or a party's code for its own side's edition")
+        parser.add_argument("--edition", default=SHARED, help="shared, or a party's code for its own side's edition")
+        parser.add_argument("--section", type=int, help="one section alone, by its place in the statement")
+        parser.add_argument("--agenda", type=int, help="what is on the agenda of one meeting, by its number")
+        parser.add_argument("--filter", default="", help="as in the address of the list, kind=action&due=overdue")
         parser.add_argument("--as-of", type=date.fromisoformat, help="as it stood at the end of this day, 2026-10-01")
         parser.add_argument("-o", "--output", type=Path, required=True, help="the file to write")
 
@@ -45,19 +47,34 @@ class Command(BaseCommand):
                 raise CommandError(f"Choose a day from {statement.adopted_on} on that is not in the future.")
             with looking_back(day) if day else nullcontext() as past:
                 at = past.last_moment if past else timezone.now()
-                made = dossier(
-                    statement,
-                    Commitment.objects.all(),
-                    edition=edition,
-                    scope=_("All commitments"),
-                    at=at,
-                    today=timezone.localdate(at),
-                )
-            options["output"].write_bytes(MAKERS[options["format"]](made))
+                today = timezone.localdate(at)
+                made = asked_with(statement, edition, today, options).made(at=at, today=today)
+            maker, _media_type = MAKERS[options["format"]]
+            options["output"].write_bytes(maker(made, untold))
+
+
+def asked_with(statement: Statement, edition: Party | None, today: date, options: dict[str, Any]) -> Asked:
+    """What the options ask for, as the page would read it; a scope that cannot be read ends the command."""
+    query = QueryDict(options["filter"], mutable=True)
+    query["edition"], query["language"] = (OWN if edition else SHARED), options["language"]
+    for name, option in (("section", "section"), ("meeting", "agenda")):
+        if options[option] is not None:
+            query[name] = str(options[option])
+    asked = asked_for(query, statement, reader_of(statement, edition), today=today, language=options["language"])
+    if not asked.is_valid:
+        wrong = {**asked.form.errors, **asked.chosen.form.errors}
+        raise CommandError("; ".join(f"{name}: {' '.join(said)}" for name, said in wrong.items()))
+    return asked
+
+
+def reader_of(statement: Statement, edition: Party | None) -> User:
+    """Somebody of that side, who is nobody in particular; of any side for the shared edition."""
+    party = edition or statement.adoptions.select_related("party").order_by("position")[0].party
+    return User(body=Body(pk=NOBODY, party=party))
 
 
 def party_of(statement: Statement, edition: str) -> Party | None:
-    if edition == "shared":
+    if edition == SHARED:
         return None
     party = statement.parties.filter(code=edition).first()
     if party is None:
