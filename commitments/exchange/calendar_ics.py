@@ -39,11 +39,16 @@ def calendar(dated: Iterable[DatedCommitment], *, language: str, at: datetime) -
     return found.to_ical()
 
 
-def own_calendar(dates: OwnDates, *, name: str, language: str, at: datetime) -> bytes:
-    """A calendar to subscribe to: deadlines, milestones, days on which a word is due, and meetings."""
+def own_calendar(dates: OwnDates, *, name: str, about: str, language: str, at: datetime) -> bytes:
+    """A calendar to subscribe to: deadlines, milestones, days on which a word is due, and meetings.
+
+    `about` says of which moment it is, and by whose eyes.
+    """
     found = _empty()
     found.add("x-wr-calname", name)
     found.add("name", name)
+    found.add("x-wr-caldesc", about)
+    found.add("description", about)
     found.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     with translation.override(language):
         for row in dates.deadlines:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commitments.exchange.csv_rows import csv_lines
+from commitments.models import User
 
 Cells = list[object]
 
@@ -35,13 +36,25 @@ def csv_response(
 def with_its_facts(request: HttpRequest, rows: Iterable[Cells], scope: str, at: datetime) -> Iterator[Cells]:
     yield from rows
     yield []
-    yield [_("As it stood on"), date_format(timezone.localtime(at), "DATETIME_FORMAT")]
-    yield [_("Filter"), scope]
-    yield [_("Edition"), edition_words(request)]
+    yield from facts(request.user, scope, at)
 
 
-def edition_words(request: HttpRequest) -> str:
+def facts(person: User, scope: str, at: datetime) -> list[Cells]:
+    """What a list is that leaves the tracker: of which moment, filtered how, by whose eyes."""
+    return [
+        [_("As it stood on"), date_format(timezone.localtime(at), "DATETIME_FORMAT")],
+        [_("Filter"), scope],
+        [_("Edition"), edition_words(person)],
+    ]
+
+
+def facts_line(person: User, scope: str, at: datetime) -> str:
+    """The same as one line, where there is no table."""
+    return "; ".join(f"{name}: {value}" for name, value in facts(person, scope, at))
+
+
+def edition_words(person: User) -> str:
     """Whose eyes have read the rows: a list holds what the person may see, the own side's part included."""
-    if request.user.body is None:
+    if person.body is None:
         return _("All sides")
-    return _("As %(party)s sees it: not for the other side") % {"party": request.user.body.party}
+    return _("As %(party)s sees it: not for the other side") % {"party": person.body.party}

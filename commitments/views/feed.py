@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,10 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from commitments.actions.feed import end_feed, make_feed
 from commitments.exchange.calendar_ics import MEDIA_TYPE, own_calendar
 from commitments.filters.commitment import CommitmentFilter
+from commitments.filters.words import scope_of
 from commitments.models import Commitment, FeedAddress, FeedKind, SavedView, Statement, User
 from commitments.queries.feed import changes_in, feeds_of, own_dates
 from commitments.queries.history import Line, lines
 from commitments.templatetags.told import act_words, fact_after, fact_before
+from commitments.views.downloads import facts_line
 
 
 @require_safe
@@ -62,7 +63,8 @@ def feed_calendar(request: HttpRequest, token: str) -> HttpResponse:
     person, now = feed.person, timezone.now()
     with translation.override(person.language):
         name = _("Dates of %(person)s") % {"person": person}
-    content = own_calendar(own_dates(person), name=name, language=person.language, at=now)
+        about = facts_line(person, name, now)
+    content = own_calendar(own_dates(person), name=name, about=about, language=person.language, at=now)
     return fetched(content, f"{MEDIA_TYPE}; charset=utf-8")
 
 
@@ -86,16 +88,19 @@ def open_feed(token: str, kind: FeedKind) -> FeedAddress:
 
 
 def atom(feed: FeedAddress) -> str:
-    view = feed.view
+    view, chosen = feed.view, filter_of(feed.view, feed.person)
+    rows = chosen.qs if chosen.is_valid() else chosen.queryset.none()  # none where a filter cannot be read any more
+    what = _("Changes of the commitments in this view, as %(person)s may see them") % {"person": feed.person}
     found = Atom1Feed(
         title=view.name,
         link=f"{settings.SITE_URL}{reverse('commitment_list')}?{view.query}",
-        description=_("Changes of the commitments in this view, as %(person)s may see them") % {"person": feed.person},
+        subtitle=f"{what}. {facts_line(feed.person, scope_of(chosen), timezone.now())}",
+        description="",
         language=feed.person.language,
         feed_url=address(feed),
         feed_guid=tag("feed", feed.pk),
     )
-    for line in lines(changes_in(rows_of(view, feed.person), feed.person), feed.person):
+    for line in lines(changes_in(rows, feed.person), feed.person):
         add_entry(found, line)
     return found.writeString("utf-8")
 
@@ -116,14 +121,13 @@ def add_entry(found: Atom1Feed, line: Line) -> None:
     )
 
 
-def rows_of(view: SavedView, person: User) -> QuerySet[Commitment]:
-    """The commitments that the view holds for this person now; none where a filter cannot be read any more."""
+def filter_of(view: SavedView, person: User) -> CommitmentFilter:
+    """What the view holds for this person now."""
     query = QueryDict(view.query)
     statement = Statement.objects.visible_to(person).filter(slug=query.get("statement", "")).first()
     rows = Commitment.objects.visible_to(person)
     rows = rows.filter(statement=statement) if statement else rows
-    chosen = CommitmentFilter(query, rows, person=person, today=timezone.localdate(), statement=statement)
-    return chosen.qs if chosen.is_valid() else rows.none()
+    return CommitmentFilter(query, rows, person=person, today=timezone.localdate(), statement=statement)
 
 
 def tag(kind: str, key: int) -> str:

@@ -159,3 +159,18 @@ def test_the_page_makes_and_ends_an_address(client, officer):
 
     client.post(f"/feeds/{feed.pk}/end/")
     assert not FeedAddress.objects.exists()
+
+
+def test_both_say_of_which_moment_they_are_filtered_how_and_by_whose_eyes(client, officer, part):
+    view = SavedView.objects.create(
+        owner=officer, party=officer.body.party, slug="actions", name="Actions", query="kind=action"
+    )
+    calendar, changes = make_feed(officer, None, at=AT), make_feed(officer, view, at=AT)
+    told = "Edition: As Türkiye sees it: not for the other side"
+
+    found = Calendar.from_ical(client.get(f"/feeds/{calendar.token}.ics").content)
+    atom = client.get(f"/feeds/{changes.token}.atom").content.decode()
+
+    assert told in found["x-wr-caldesc"]
+    assert "As it stood on: " in found["description"]
+    assert f"Filter: Kind: Action; {told}</subtitle>" in atom
