@@ -384,9 +384,7 @@ def _side_of(draft: _Draft, parties: Parties) -> str:
         return BOTH
     if subject.side != BOTH:
         return subject.side
-    opening = draft.sentence[draft.cue.end : max(draft.core - draft.offset, draft.cue.end)]
-    owners = [match.group(1) for match in re.finditer(r"\b([A-ZÀ-ÞİŞĞÇÖÜ][\w. ]*?)['’]s?\s", opening)]
-    return parties.side_of(owners[0]) if owners else BOTH
+    return parties.side_of(draft.sentence[draft.cue.end : max(draft.core - draft.offset, draft.cue.end)])
 
 
 _DATED_OPENING = re.compile(

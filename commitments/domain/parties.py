@@ -197,4 +197,19 @@ def _leaders(opening: str, aliases: dict[str, str], titles: frozenset[str]) -> d
             for word in match["name"].split():
                 if len(word) > 3 and word.isalpha() and word not in aliases and word not in titles:
                     found.setdefault(word.rstrip("."), party)
-    return found
+    return found | _other_leader(opening, found, aliases, titles)
+
+
+def _other_leader(
+    opening: str, found: dict[str, str], aliases: dict[str, str], titles: frozenset[str]
+) -> dict[str, str]:
+    """Of two parties where one leader's is told: the one other leader who is named is the other party's."""
+    parties, told = set(aliases.values()), set(found.values())
+    if len(parties) != 2 or len(told) != 1:
+        return {}
+    last = re.compile(
+        rf"{_HEADS}\s+(?:[A-ZÀ-ÞİŞĞÇÖÜ][\w’'.-]*\s)*?(?P<last>[A-ZÀ-ÞİŞĞÇÖÜ][\w’'-]{{3,}})(?=[,.;]|\s[a-z(])"
+    )
+    names = {match["last"].removesuffix("’s").removesuffix("'s") for match in last.finditer(opening)}
+    others = {name for name in names if name not in found and name not in aliases and name not in titles}
+    return {others.pop(): (parties - told).pop()} if len(others) == 1 else {}

@@ -77,7 +77,19 @@ class Survey:
             above = at == 0 or block.gap > 0 or block.lines[0].page or self.layout.width > 0
             if style := heading_style(block, after, self.language, apart=above and _is_parted(after)):
                 found[at] = style
-        return found
+        return {at: style for at, style in found.items() if at not in self._listed(found)}
+
+    def _listed(self, found: Mapping[int, Style]) -> set[int]:
+        """Two lines or more below a colon that look like headings, one right under the other, are its list."""
+        listed: set[int] = set()
+        for at, block in enumerate(self.blocks):
+            if not block.text.rstrip("-–").endswith(":") or at in found:
+                continue
+            end = at + 1
+            while end in found and self.blocks[end].label is None and self.blocks[end].hint is None:
+                end += 1
+            listed |= set(range(at + 1, end)) if end - at > 2 else set()
+        return listed
 
     def _notes(self, folded: str) -> dict[int, Footnote]:
         found = {}
@@ -117,7 +129,8 @@ class Survey:
         for at, block in enumerate(self.blocks[:_FRONT_LIMIT]):
             if self.language.introduction.search(block.text) and len(block.text) < 400 and at + 1 < len(self.blocks):
                 begin = at + 1
-        first = next((at for at in range(begin, len(self.blocks)) if self._opens_body(at)), len(self.blocks))
+        below = max(begin, self._end_of_title())
+        first = next((at for at in range(below, len(self.blocks)) if self._opens_body(at)), len(self.blocks))
         return self._with_first_headings(begin, first)
 
     def _opens_body(self, at: int) -> bool:
@@ -139,6 +152,15 @@ class Survey:
     def _tells_of_issue(self, block: Block) -> bool:
         """Whether a line only tells that the statement was issued, and by whom."""
         return len(block.text) < _PROSE_LENGTH and bool(self.language.told.search(block.text))
+
+    def _end_of_title(self) -> int:
+        """Behind a line near the beginning that names the statement; sentences above it are the page's, not its."""
+        named = [at for at, block in enumerate(self.blocks[:_TITLE_LIMIT]) if self._names_statement(at, block)]
+        return named[-1] + 1 if named and not any(at < named[-1] for at in self.numbers) else 0
+
+    def _names_statement(self, at: int, block: Block) -> bool:
+        opens = self.language.title_opening.match(block.text) and at not in self.numbers and not block.label
+        return bool(opens) and len(block.text) <= MAX_TITLE and block.text[-1] not in ".:;,"
 
     def _is_long_title(self, at: int) -> bool:
         """Whether a block is a title as long as a sentence: it closes with no stop, and what follows it reads on."""
@@ -165,6 +187,8 @@ class Survey:
     def _heads_body(self, at: int, begin: int, later: set[str]) -> bool:
         block, language = self.blocks[at], self.language
         if at not in self.headings or language.is_dateline(block.text) or block.text[0] in '"“‘':
+            return False
+        if at and language.is_place_below(block.text, self.blocks[at - 1].text):
             return False
         if language.opening_heading.fullmatch(block.body.strip(": ")):
             return True

@@ -83,7 +83,8 @@ class _Assembly:
         self.result.title = title_of_blocks(front, taken)
         place = place_above_date(front, self.language)
         for at, block in enumerate(front):
-            dated = self.language.is_dateline(block.text) or (at == place and at not in taken)
+            below = at > 0 and self.language.is_place_below(block.text, front[at - 1].text)
+            dated = self.language.is_dateline(block.text) or (at == place and at not in taken) or below
             block.role = block.role or ("title" if at in taken else "dateline" if dated else "front")
 
     def _take(self, at: int) -> None:

@@ -31,6 +31,7 @@ def title_blocks(front: Sequence[Block], language: Language) -> list[int]:
             closes
             or _is_place(front, at, language)
             or _is_told(block, language)
+            or _is_below(front, at, language)
             or (block.gap and not _set_alike(block, front[start]))
         ):
             break
@@ -73,8 +74,12 @@ def _without_title_words(front: Sequence[Block], fit: Sequence[int], language: L
         for at in fit
         if not front[at].label and len(front[at].text.split()) >= 3 and language.is_heading_words(front[at].text)
     ]
-    undated = [at for at in worded if not language.is_dateline(front[at].text)]
+    undated = [at for at in worded if not language.is_dateline(front[at].text) and not _is_below(front, at, language)]
     return marked[:1] or undated[-1:] or worded[:1]
+
+
+def _is_below(front: Sequence[Block], at: int, language: Language) -> bool:
+    return at > 0 and language.is_place_below(front[at].text, front[at - 1].text)
 
 
 def _set_alike(first: Block, second: Block) -> bool:

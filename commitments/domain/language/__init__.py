@@ -84,6 +84,12 @@ class Language:
         rest = text[: match.start()] + text[match.end() :]
         return len(re.findall(r"[^\W\d_]+", rest)) <= 9 and not self.title.search(rest)
 
+    def is_place_below(self, text: str, above: str) -> bool:
+        """Whether a line below a date alone is its place: "Parliament House, Canberra"."""
+        words = text.split()
+        raised = all(word[0].isupper() or word in self.set_of("layout", "place_words") - {"and"} for word in words)
+        return bool(self.date.fullmatch(above.strip(" ,."))) and "," in text and len(words) <= 7 and raised
+
 
 @cache
 def _set_of(known: Language, table: str, name: str) -> frozenset[str]:
