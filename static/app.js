@@ -62,7 +62,7 @@ document.addEventListener("click", (event) => {
   if (copy) {
     event.preventDefault();
     copyText(copy.dataset.copy || copy.href || location.href).then((done) => {
-      say(done ? copy.dataset.copied : document.body.dataset.notCopied);
+      say(done ? copy.closest("[data-copied]").dataset.copied : document.body.dataset.notCopied);
       copy.classList.toggle("copied", done);
       setTimeout(() => copy.classList.remove("copied"), 1500);
     });
@@ -81,6 +81,11 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (form && "autosubmit" in form.dataset && event.target.matches("select")) form.requestSubmit();
+});
+
+/* Whoever comes for the note begins to write; on its way to the place the browser would take the focus away again. */
+addEventListener("load", () => {
+  if (location.hash === "#note") setTimeout(() => document.querySelector("#note textarea")?.focus());
 });
 
 /* The summary of a form's errors takes the focus, so that it is heard and seen first. */

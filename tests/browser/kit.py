@@ -35,6 +35,59 @@ def wider_than_the_window(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
+def speak(page: Page, language: str) -> None:
+    """Choose the language of the pages from here on, by the buttons of the page at hand, wherever they stand."""
+    if page.locator("html").get_attribute("lang") != language:
+        with page.expect_navigation():
+            page.locator(f"button[name=language][value={language}]").first.evaluate("button => button.click()")
+
+
+WALK = """() => {
+  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
+  const radios = new Set();
+  window.unreached = new Set(all.filter((item) => {
+    if (item.disabled || item.tabIndex < 0 || !item.checkVisibility({ visibilityProperty: true })) return false;
+    if (item.type !== "radio") return true;
+    const group = [...document.getElementsByName(item.name)].filter((each) => each.form === item.form);
+    const first = group.find((each) => each.checked) ?? group[0];
+    return item === first;
+  }));
+  return window.unreached.size;
+}"""
+STEP = """() => {
+  const item = document.activeElement;
+  if (item === document.body) return null;
+  window.unreached.delete(item);
+  const name = item.outerHTML.slice(0, 100);
+  const box = item.getBoundingClientRect();
+  if (box.width * box.height < 16) return "";
+  const marked = item.type === "radio" ? item.closest("label") ?? item : item;
+  const shown = getComputedStyle(marked).outlineStyle !== "none" && marked.checkVisibility({ opacityProperty: true });
+  if (!shown) return `not marked: ${name}`;
+  if (box.bottom < 1 || box.top > innerHeight - 1) return `outside the window: ${name}`;
+  const x = Math.min(Math.max(box.left + Math.min(box.width, 40) / 2, 0), innerWidth - 1);
+  const y = Math.min(Math.max(box.top + Math.min(box.height, 24) / 2, 0), innerHeight - 1);
+  const top = document.elementFromPoint(x, y);
+  const free = top && (item.contains(top) || top.contains(item) || top.closest("label")?.control === item);
+  return free ? "" : `covered by ${top?.outerHTML.slice(0, 60)}: ${name}`;
+}"""
+
+
+def walk_by_tab(page: Page) -> list[str]:
+    """Go through the page by Tab: what is not reached, or reached without being seen."""
+    page.evaluate("document.activeElement?.blur()")
+    number = page.evaluate(WALK)
+    faults = []
+    for _step in range(number * 3):  # a date has three parts
+        page.keyboard.press("Tab")
+        fault = page.evaluate(STEP)
+        if fault is None:
+            break
+        faults.append(fault)
+    missed = page.evaluate("[...window.unreached].map((item) => `not reached: ${item.outerHTML.slice(0, 100)}`)")
+    return [fault for fault in faults if fault] + missed
+
+
 class Complaints:
     """Errors of the page's scripts, refused or missing parts, failures of the server."""
 

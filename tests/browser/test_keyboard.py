@@ -45,6 +45,8 @@ def test_a_note_and_the_places_of_the_menu_are_two_keys_away(site, open_page):
     page.keyboard.press("j")
     page.keyboard.press("n")
     page.wait_for_url(re.compile("#note$"))
+    expect(page.locator("#note textarea").first).to_be_focused()
+    page.locator("h1").click()
     page.keyboard.press("n")
     expect(page.locator("#note textarea").first).to_be_focused()
     page.keyboard.type("just gone")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.kit import DESKTOP, PHONE, axe_violations, sign_in, wider_than_the_window
+from tests.browser.kit import sign_in
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -14,17 +14,6 @@ def test_a_stranger_is_sent_to_sign_in_and_comes_back_to_where_they_went(site, o
     sign_in(page, "officer.miti@example.org")
 
     assert page.url == f"{site}/commitments/"
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_axe_finds_nothing_before_signing_in(site, open_page, width, dark):
-    page = open_page(site, width=width, dark=dark)
-
-    page.goto("/account/login/")
-
-    assert axe_violations(page) == []
-    assert not wider_than_the_window(page)
 
 
 def test_signing_in_leads_to_the_overview(site, open_page):

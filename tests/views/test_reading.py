@@ -25,12 +25,12 @@ def test_the_coverage_tells_each_sentence_without_a_commitment_and_why(client):
 
 
 @pytest.mark.parametrize("reading", ["", "commitments", "coverage", "nothing-like-this"])
-def test_every_reading_holds_every_commitment_and_its_quotation(client, reading):
+def test_every_reading_holds_every_commitment_and_the_way_to_its_quotation(client, reading):
     page = client.get(READER, {"reading": reading}).content.decode()
 
     for number in ("1.1", "3.1", "20.4"):
         assert f'id="q{number}"' in page
-        assert f"(commitment {number})" in page
+        assert f'data-quotation="{number}"' in page
 
 
 def test_an_unknown_reading_is_the_whole_text(client):
