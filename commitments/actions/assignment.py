@@ -22,6 +22,7 @@ def locked(assignment: Assignment) -> Assignment:
     return (
         Assignment.objects.select_for_update(of=["self"])
         .select_related("commitment__statement", "party", "officer", "lead")
+        .defer("commitment__statement__text", "commitment__search_text")
         .get(pk=assignment.pk)
     )
 

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import BigAutoField, CharField, QuerySet, SlugField
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -60,10 +60,22 @@ def commitment_named(slug: Given, ref: Given, party: Given) -> QuerySet[Commitme
 
 
 def visible_assignment(request: HttpRequest, slug: str, ref: str, party: str) -> Assignment:
-    rows = Assignment.objects.visible_to(request.user).select_related(
-        "commitment__statement", "commitment__paragraph", "commitment__section", "party", "lead__party", "officer"
-    )
-    return get_object_or_404(rows, commitment__statement__slug=slug, commitment__ref=ref, party__code=party)
+    commitment = visible_commitment(request, slug, ref)
+    found = part_named(commitment=commitment.pk, party=party)
+    if not found:
+        raise Http404
+    part = found[0]
+    part.commitment = commitment
+    if part.lead and part.lead.party_id == part.party_id:
+        part.lead.party = part.party
+    return part
+
+
+@prepared(Assignment, commitment=BigAutoField, party=SlugField)
+def part_named(commitment: Given, party: Given) -> QuerySet[Assignment]:
+    """The part of the side with that code, by whom it is led and written."""
+    rows = Assignment.objects.filter(commitment=commitment, party__code=party).order_by()
+    return rows.select_related("party", "lead", "officer")
 
 
 def own_assignment(request: HttpRequest, slug: str, ref: str, party: str) -> Assignment:
