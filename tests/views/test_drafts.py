@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.actions.draft_agreement import ask_side
 from commitments.actions.draft_proposals import accept_proposal
+from commitments.actions.publishing import publish_draft
 from commitments.domain.codes import Role
 from commitments.models import DraftSource, Statement, StatementDraft
-from commitments.models.draft import Decision
+from commitments.models.draft import Continuing, Decision
 from commitments.views import draft_leads
 from tests.drafts import FOLDER, accept_all, make_coordinator, make_draft, make_parties
 from tests.make import AT, make_body, make_user
@@ -309,3 +310,20 @@ def test_an_officer_is_told_whose_it_is():
 
     assert response.status_code == 403
     assert "Only coordinators take statements in." in words(response)
+
+
+def test_an_earlier_commitment_is_shown_beside_the_new_words_and_answered(browser, us):
+    earlier = make_draft(us, text=TEXT.replace("Azerbaijan", "Azerbaijan\n\nBaku, 3 March 2024", 1))
+    accept_all(earlier, us)
+    statement = publish_draft(earlier, by=us, at=AT)
+    draft = make_draft(us, text=TEXT.replace("They left", "They stayed"))
+    (row,) = draft.proposals.filter(continues__isnull=False)
+
+    page = words(browser.get(f"/drafts/{draft.pk}/commitments/"))
+    answer = {"version": row.version, "answer": "yes"}
+    browser.post(f"/drafts/{draft.pk}/commitments/{row.pk}/continues/", answer)
+
+    row.refresh_from_db()
+    assert "Does it carry on an earlier commitment?" in page
+    assert (row.continues, row.continuing) == (statement.commitments.get(), Continuing.TAKEN)
+    assert browser.post(f"/drafts/{draft.pk}/commitments/{row.pk}/continues/", {"answer": "perhaps"}).status_code == 404
