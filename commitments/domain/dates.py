@@ -233,7 +233,7 @@ def _english_rules(words: _Words) -> tuple[_Rule, ...]:
         (rf"(?:{_BY}|in)\s+(?P<mid>mid|early|late)[- ](?:in\s+)?{_YEAR}", _part_year, True),
         (rf"(?:{_BY}|in)\s+(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?{_YEAR}", _season, True),
         (rf"{_BY}\s+(?:the\s+)?(?:year[- ]end|end[- ](?:of[- ])?(?:the\s+year\s+)?)\s*(?:of\s+)?{_YEAR}", _year, True),
-        (rf"(?:{_BY}|at|towards?)\s+the\s+end\s+of\s+(?:the\s+year\s+)?{_YEAR}", _year, True),
+        (rf"(?:{_BY}|at|for|towards?)\s+the\s+end\s+of\s+(?:the\s+year\s+)?{_YEAR}", _year, True),
         (rf"{lead}{month},?\s+{_YEAR}", _month, True),
         (rf"(?:in|during|this|next|for)\s+(?:early\s+|late\s+|mid-?\s?)?{month},?\s+(?:of\s+)?{_YEAR}", _month, False),
         (
