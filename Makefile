@@ -4,10 +4,11 @@
 #   make test    every check: style, migrations, all tests on SQLite and on PostgreSQL, Redis, mail, browser
 #   make bench   times of every page beside a bare Django project, at 1,000 and 100,000 commitments (SIZES=, ROUNDS=)
 #   make bench-reminders  a day's planning at 1,000 and 100,000 open commitments, and the rate of sending
+#   make bench-dossiers   time and memory of the dossier in Word, PDF and Excel, up to 2,000 commitments
 #   make evaluate     how well statements are read: precision, recall and F1 over the labelled texts
 #   make screenshots  the pictures of README and docs, from the running product
 #   make setup   the environment alone, from the lock file (EXTRAS=s3 for evidence in a bucket)
-.PHONY: run test bench bench-reminders evaluate screenshots setup
+.PHONY: run test bench bench-reminders bench-dossiers evaluate screenshots setup
 .DEFAULT_GOAL := help
 SIZES ?= 1000,100000
 ROUNDS ?= 21
@@ -32,6 +33,10 @@ bench:
 bench-reminders:
 	@sh deploy/setup.sh --dev
 	@.venv/bin/python -m bench.reminders --output docs/performance.md
+
+bench-dossiers:
+	@sh deploy/setup.sh --dev
+	@.venv/bin/python -m bench.dossiers --output docs/performance.md
 
 evaluate:
 	@sh deploy/setup.sh

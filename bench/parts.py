@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-REMINDERS, TRANSFER = "reminders", "transfer"  # the second is written by hand, from tests/browser/test_transfer.py
+REMINDERS, DOSSIERS = "reminders", "dossiers"
+TRANSFER = "transfer"  # written by hand, from tests/browser/test_transfer.py
 
 
 def part_of(page: Path | None, name: str) -> str:

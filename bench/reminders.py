@@ -65,10 +65,10 @@ def measure(sizes: list[int], folder: Path, rounds: int, mails: int) -> tuple[li
     return plans, [Round(**each) for each in sent]
 
 
-def step(tracker: Tracker, *arguments: str) -> list | dict:
+def step(tracker: Tracker, *arguments: str, module: str = "bench.reminding") -> list | dict:
     """What the step found, in a fresh process on the tracker's database."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.reminding", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT, env=tracker.variables, capture_output=True, check=False, text=True,
     )  # fmt: skip
     if done.returncode:

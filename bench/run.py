@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.measure import Answer, Visitor, WrongAnswerError, a_second
 from bench.pages import Page, pages
-from bench.parts import REMINDERS, TRANSFER, part_of, with_part
+from bench.parts import DOSSIERS, REMINDERS, TRANSFER, part_of, with_part
 from bench.report import report
 from bench.results import Measured, SizeMeasured
 from bench.sites import Site, running
@@ -178,7 +178,7 @@ def main(given: list[str]) -> None:
         options.figures.write_text(json.dumps([asdict(result) for result in results], indent=1))
     page = report(results, options.rounds)
     if options.output:
-        for name in (REMINDERS, TRANSFER):
+        for name in (REMINDERS, DOSSIERS, TRANSFER):
             page = with_part(page, part_of(options.output, name))
         options.output.write_text(page, "utf-8")
     else:
