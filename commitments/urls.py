@@ -56,10 +56,11 @@ from commitments.views.drafts import (
 )
 from commitments.views.evidence import evidence_file
 from commitments.views.feed import feed_calendar, feed_changes, feed_end, feed_make, feeds
+from commitments.views.figure_sheet import figure_sheet, figure_sheet_save
 from commitments.views.find import find
 from commitments.views.history import body_history, commitment_history, history, history_csv, person_history
 from commitments.views.keyboard import choose_shortcuts, keyboard
-from commitments.views.measurement import indicator_figure
+from commitments.views.measurement import indicator_figure, measurement_file
 from commitments.views.meeting import (
     meeting_agenda,
     meeting_change,
@@ -153,6 +154,9 @@ urlpatterns = [
     path("statements/<slug:slug>/changes/file/", changes_file, name="changes_file"),
     path("statements/<slug:slug>/<ref:ref>/", commitment_detail, name="commitment_detail"),
     path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/", indicator_figure, name="indicator_figure"),
+    path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/import/", figure_sheet, name="figure_sheet"),
+    path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/import/save/", figure_sheet_save, name="figure_sheet_save"),
+    path("figures/<int:pk>/file/", measurement_file, name="measurement_file"),
     path("statements/<slug:slug>/<ref:ref>/<slug:party>/milestones/", milestone_add, name="milestone_add"),
     path("statements/<slug:slug>/<ref:ref>/milestones/<int:pk>/", milestone_change, name="milestone_change"),
     path("statements/<slug:slug>/<ref:ref>/milestones/<int:pk>/step/", milestone_step, name="milestone_step"),

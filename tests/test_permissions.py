@@ -171,6 +171,9 @@ TABLE = [
     post("assignment_confidence", MANAGERS, *PART, confidence="on_track", visibility="both"),
     post("update_request", MANAGERS, *PART, text="What is new?"),
     post("update_request_withdraw", WHO_ASKED, *PART, "asked"),
+    get("measurement_file", SIDES_OF_THE_STATEMENT, "figure"),
+    get("figure_sheet", EITHER_LEAD, *COMMITMENT, "indicator"),
+    post("figure_sheet_save", EITHER_LEAD, *COMMITMENT, "indicator", rows="forged", ok=(302,)),
     post("indicator_figure", EITHER_LEAD, *COMMITMENT, "indicator", value="5", period="2025", source="Statistics"),
     post("milestone_add", LEAD, *PART, title="Draft sent", day="2027-03-31", precision="day", visibility="own"),
     post(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from commitments.actions.dossier_order import make_next, order_dossier
 from commitments.actions.draft import Source, begin_draft
 from commitments.actions.draft_agreement import ask_side
 from commitments.actions.feed import make_feed
+from commitments.actions.indicator import NewMeasurement, add_measurement
 from commitments.actions.inviting import send_invitation
 from commitments.actions.meeting import MeetingFacts, plan_meeting, share_meeting
 from commitments.actions.milestone import MilestoneFacts, add_milestone
@@ -90,6 +92,11 @@ def _write(world: World) -> None:
     asked = ask_for_update(part, text="How far is it", by=people["tr_manager"], at=YESTERDAY)
     indicator = Indicator.objects.create(commitment=world.commitment, name="Trade", unit="bn USD")
     _write_milestones(world, part)
+    paper = a_file("figures", b"5 bn")
+    figure = NewMeasurement(
+        Decimal(5), date(2024, 12, 31), Precision.YEAR, "Statistics", file=paper.file, file_name=paper.title
+    )
+    world.keys["figure"] = add_measurement(indicator, figure, by=people["tr_officer"], at=YESTERDAY).pk
     world.keys |= {
         "shared_file": shared.evidence.get().pk,
         "own_file": own.evidence.get().pk,

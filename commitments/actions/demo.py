@@ -13,6 +13,7 @@ from commitments.actions.agenda import flag
 from commitments.actions.assignment import name_officer
 from commitments.actions.demo_meetings import SampleMeeting
 from commitments.actions.indicator import NewMeasurement, add_measurement
+from commitments.actions.milestone import MilestoneFacts, add_milestone, finish_milestone
 from commitments.actions.progress import NewEvidence, NewNote, give_confidence, record_progress
 from commitments.domain.codes import Confidence, Precision, Role, Status, Visibility
 from commitments.models.commitment import Assignment
@@ -48,7 +49,7 @@ def load_demo(sample: Sample) -> bool:
         at = sample.at(300, assignment.commitment.statement.adopted_on)
         name_officer(assignment, people[row["officer"]], by=_coordinator(people, assignment), at=at)
         assignment.refresh_from_db()
-    events = [*_notes(sample, rows, people), *_meetings(sample, rows, people)]
+    events = [*_notes(sample, rows, people), *_milestones(sample, rows, people), *_meetings(sample, rows, people)]
     for _at, happen in sorted(events, key=lambda event: event[0]):
         happen()
     for row in sample.content["measurements"]:
@@ -64,6 +65,26 @@ def _notes(sample: Sample, rows: dict[tuple[str, str], Assignment], people: dict
         assignment = rows[row["ref"], row["party"]]
         at = sample.at(row["days_ago"], assignment.commitment.statement.adopted_on)
         yield at, partial(_note, row, assignment, people, at, sample.now)
+
+
+def _milestones(sample: Sample, rows: dict[tuple[str, str], Assignment], people: dict[str, User]) -> Iterator[Event]:
+    """Steps on the way, due so many days from the day that is told from; some are met already."""
+    for row in sample.content["milestones"]:
+        assignment = rows[row["ref"], row["party"]]
+        at = sample.at(row["days_ago"], assignment.commitment.statement.adopted_on)
+        yield at, partial(_milestone, row, assignment, people, at, sample)
+
+
+def _milestone(
+    row: dict[str, Any], assignment: Assignment, people: dict[str, User], at: datetime, sample: Sample
+) -> None:
+    by, day = _author(people, assignment), (sample.now + timedelta(days=row["in_days"])).date()
+    visibility = Visibility(row.get("visibility", "both"))
+    facts = MilestoneFacts(row["title"], day, Precision(row["precision"]), visibility, is_sample=True)
+    milestone = add_milestone(assignment, facts, by=by, at=at)
+    if "done_days_ago" in row:
+        done_at = sample.at(row["done_days_ago"], assignment.commitment.statement.adopted_on)
+        finish_milestone(milestone, done_at.date(), version=0, by=by, at=max(at, done_at))
 
 
 def _meetings(sample: Sample, rows: dict[tuple[str, str], Assignment], people: dict[str, User]) -> Iterator[Event]:

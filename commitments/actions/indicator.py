@@ -11,21 +11,26 @@ from django.utils.translation import gettext as _
 from commitments.actions.history import Fact, record_changes
 from commitments.domain.codes import Precision
 from commitments.domain.deadlines import last_day
+from commitments.domain.text import tidy
 from commitments.models.history import Act
 from commitments.models.indicator import Indicator, Measurement
 from commitments.models.permission import may_add_measurement
 from commitments.models.person import User
+from commitments.models.progress import StoredFile
 
 
 @dataclass(frozen=True, slots=True)
 class NewMeasurement:
-    """A value for the period of that precision which holds the day; the source is named."""
+    """A value for the period of that precision which holds the day; its source is named, with a link or a file."""
 
     value: Decimal
     day: date
     precision: Precision
     source: str
     source_url: str = ""
+    file: StoredFile | None = None
+    file_name: str = ""
+    note: str = ""
     corrects: Measurement | None = None
     is_sample: bool = False
 
@@ -49,6 +54,9 @@ def add_measurement(indicator: Indicator, new: NewMeasurement, *, by: User, at: 
         period_precision=new.precision,
         source=new.source.strip(),
         source_url=new.source_url,
+        file=new.file,
+        file_name=new.file_name,
+        note=" ".join(tidy(new.note).split()),
         corrects=new.corrects,
         by=by,
         entered_at=at,

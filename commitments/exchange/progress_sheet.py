@@ -7,38 +7,31 @@ column, wherever they were sorted to. The key holds what the person saw: the ass
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cache
+from datetime import datetime
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from commitments.domain.codes import Status as StatusCode
 from commitments.domain.codes import Visibility as VisibilityCode
-from commitments.domain.text import fold, tidy
+from commitments.domain.text import fold
 from commitments.exchange import dossier_words as words
 from commitments.exchange.csv_rows import FORMULA
 from commitments.exchange.file_types import OFFICE, judge
+from commitments.exchange.sheet_cells import WRONG_CELL, Cell, Fault, Grid, best_head, grids_of, named, plain
 from commitments.forms.evidence import Link, LinksField
 from commitments.models.words import Status, Visibility
 from commitments.queries.progress_sheet import SheetLine
 
 XLSX = f"{OFFICE}spreadsheetml.sheet"
-MAX_ROWS = 5_000
-HEAD_WITHIN = 10  # the row of column names is one of the first ten
 COLUMNS: dict[str, Any] = {
     "key": gettext_lazy("Key of the row, leave as it is"),
     "ref": gettext_lazy("Ref"),
@@ -58,24 +51,14 @@ WIDTHS = (12, 8, 34, 48, 26, 16, 40, 30, 20, 48, 36, 36, 18)
 TO_FILL = ("status", "text", "next_steps", "links", "visibility")
 NEEDED = ("key", *TO_FILL)
 SEPARATOR = "|"
-UNREADABLE = (InvalidFileException, BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError)
 WRONG = {
-    "formula": gettext_lazy("holds a formula. Write the words themselves."),
-    "error": gettext_lazy("holds an error of the spreadsheet."),
+    **WRONG_CELL,
     "status": gettext_lazy("“%(words)s” is not a status. Choose one from the list."),
     "visibility": gettext_lazy("“%(words)s” does not say who may read it. Choose from the list."),
     "key": gettext_lazy("The key of this row was changed, so it is not known what it is about."),
     "new": gettext_lazy("This row was not in the file that was handed out. Notes are added to its rows alone."),
     "twice": gettext_lazy("This row is in the file twice."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, and in which cell (`I7`)."""
-
-    cell: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,49 +116,13 @@ def read_progress_sheet(file: BinaryIO, size: int) -> list[SheetRow]:
     """
     if judge(file, size) != XLSX:
         raise ValidationError(_("Send the Excel file (.xlsx) that was handed out here, filled in."), code="not_excel")
-    try:
-        book = load_workbook(file, read_only=True)
-        grids = [_grid(sheet) for sheet in book.worksheets]
-    except UNREADABLE as error:
-        raise ValidationError(
-            _("The file could not be read. Open it, save it as an Excel workbook (.xlsx) and try again."),
-            code="not_excel",
-        ) from error
-    head, places, grid = _head(grids)
+    head, places, grid = _head(grids_of(file))
     return [row for row in _rows(grid[head + 1 :], head + 2, places) if row.says_something]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    value: Any
-    is_formula: bool
-    is_error: bool
-
-
-Grid = list[list[Cell]]
-
-
-def _grid(sheet: Any) -> Grid:
-    grid = []
-    for cells in sheet.iter_rows(max_col=60):
-        if len(grid) > MAX_ROWS + HEAD_WITHIN:
-            raise ValidationError(
-                _("The file has too many rows: %(limit)d at most."),
-                params={"limit": MAX_ROWS},
-                code="too_many_rows",
-            )
-        grid.append([Cell(cell.value, cell.data_type == "f", cell.data_type == "e") for cell in cells])
-    return grid
-
-
 def _head(grids: Sequence[Grid]) -> tuple[int, dict[str, int], Grid]:
-    """The row of column names, where each column stands, and the sheet; the sheet that has the most of them."""
-    best: tuple[int, dict[str, int], Grid] = (0, {}, [])
-    for grid in grids:
-        for place, cells in enumerate(grid[:HEAD_WITHIN]):
-            found = {name: at for at, cell in enumerate(cells) if (name := _column_of(cell.value))}
-            if len(found) > len(best[1]):
-                best = (place, found, grid)
+    """The row of column names, where each column stands, and the sheet."""
+    best = best_head(grids, named(tuple(COLUMNS.items())))
     missing = [str(COLUMNS[name]) for name in NEEDED if name not in best[1]]
     if len(missing) == len(NEEDED):
         raise ValidationError(_("Send the Excel file (.xlsx) that was handed out here, filled in."), code="not_ours")
@@ -186,10 +133,6 @@ def _head(grids: Sequence[Grid]) -> tuple[int, dict[str, int], Grid]:
             code="missing_columns",
         )
     return best
-
-
-def _column_of(value: Any) -> str | None:
-    return _named(tuple(COLUMNS.items())).get(fold(value)) if isinstance(value, str) else None
 
 
 def _rows(grid: Grid, first: int, places: dict[str, int]) -> Iterator[SheetRow]:
@@ -223,15 +166,13 @@ class RowReader:
 
     def text(self, name: str) -> str:
         place = self.places.get(name, len(self.cells))
-        return _plain(self.cells[place].value) if place < len(self.cells) else ""
+        return plain(self.cells[place].value) if place < len(self.cells) else ""
 
     def row(self, key: str) -> SheetRow:
         for name in TO_FILL:
             place = self.places[name]
-            if place < len(self.cells) and self.cells[place].is_formula:
-                self.blame(name, "formula")
-            elif place < len(self.cells) and self.cells[place].is_error:
-                self.blame(name, "error")
+            if place < len(self.cells) and (wrong := self.cells[place].wrong):
+                self.blame(name, wrong)
         if self.faults:
             return SheetRow(self.line, faults=tuple(self.faults))
         place = _place(key)
@@ -278,33 +219,12 @@ def _place(key: str) -> tuple[str, str, str, int, StatusCode] | None:
     return (slug, ref, party, int(version), StatusCode(seen)) if whole and seen in Status.values else None
 
 
-def _plain(value: Any) -> str:
-    """The words of a cell, whatever the program made of them."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return value.isoformat().removesuffix("T00:00:00")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return tidy(str(value))
-
-
-@cache
-def _named(choices: tuple[tuple[Any, Any], ...]) -> dict[str, Any]:
-    """Codes by their folded names in every language of the product, and by themselves."""
-    found = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            found |= {fold(str(label)): code for code, label in choices}
-    return found | {fold(str(code)): code for code, _label in choices}
-
-
 def _statuses() -> dict[str, StatusCode]:
-    return _named(tuple((StatusCode(each.value), each.label) for each in Status))
+    return named(tuple((StatusCode(each.value), each.label) for each in Status))
 
 
 def _visibilities() -> dict[str, VisibilityCode]:
-    return _named(tuple((VisibilityCode(each.value), each.label) for each in Visibility))
+    return named(tuple((VisibilityCode(each.value), each.label) for each in Visibility))
 
 
 def _write_line(sheet: Worksheet, row: int, line: SheetLine) -> None:

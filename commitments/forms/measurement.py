@@ -81,16 +81,26 @@ class TidyLine(forms.CharField):
         return " ".join(tidy(value or "").split())
 
 
-class MeasurementForm(forms.Form):
-    period = PeriodField(
-        label=gettext_lazy("Period"), help_text=gettext_lazy("2025, 2026-H1, 2026-Q3, 2026-09 or 2026-09-30")
-    )
-    value = FigureField(label=gettext_lazy("Figure"), widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    source = TidyLine(label=gettext_lazy("Source"), max_length=300)
-    source_url = TidyLine(
+def source_field(*, required: bool = False) -> TidyLine:
+    return TidyLine(label=gettext_lazy("Source"), max_length=300, required=required)
+
+
+def link_field() -> TidyLine:
+    return TidyLine(
         label=gettext_lazy("Link to the source"),
         required=False,
         max_length=2000,
         validators=[URLValidator(schemes=["http", "https"])],
         widget=forms.URLInput,
     )
+
+
+class MeasurementForm(forms.Form):
+    period = PeriodField(
+        label=gettext_lazy("Period"), help_text=gettext_lazy("2025, 2026-H1, 2026-Q3, 2026-09 or 2026-09-30")
+    )
+    value = FigureField(label=gettext_lazy("Figure"), widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    source = source_field(required=True)
+    source_url = link_field()
+    file = forms.FileField(label=gettext_lazy("File of the source"), required=False)
+    note = TidyLine(label=gettext_lazy("Remark"), required=False, max_length=500)

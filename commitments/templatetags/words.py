@@ -79,6 +79,11 @@ def period(measurement) -> str:  # noqa: ANN001 (a Measurement, or anything with
 
 
 @register.filter
+def row_period(row) -> str:  # noqa: ANN001 (a row of a file of figures)
+    return period_text(row.day, row.precision) if row.day else "–"
+
+
+@register.filter
 def fact_period(after: dict[str, Any]) -> str:
     """The period that a fact of the history is about; empty where it is about none."""
     if "period" not in after or "precision" not in after:

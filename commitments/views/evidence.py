@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from commitments.models import Evidence
+from commitments.models import Evidence, StoredFile
 from commitments.views.errors import error_page
 
 POLICY = "default-src 'none'; sandbox"
@@ -22,16 +22,21 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = get_object_or_404(
         Evidence.objects.visible_to(request.user).select_related("file").filter(file__isnull=False), pk=pk
     )
+    return handed_out(request, evidence.file, evidence.title)
+
+
+def handed_out(request: HttpRequest, file: StoredFile, name: str) -> HttpResponse:
+    """The bytes as a download of that name; the person may have them."""
     try:
-        content = default_storage.open(evidence.file.name)
+        content = default_storage.open(file.name)
     except FileNotFoundError as error:
-        log.error("evidence %s: the stored file %s is missing", pk, evidence.file.name)
+        log.error("the stored file %s is missing", file.name)
         raise Http404 from error
     except OSError as error:
-        log.error("evidence %s: the storage does not answer: %s", pk, error)
+        log.error("the storage does not answer for file %s: %s", file.name, error)
         return error_page(request, "errors/503.html", 503)
-    response = FileResponse(content, as_attachment=True, filename=evidence.title, content_type=evidence.file.media_type)
-    response["Content-Length"] = evidence.file.size
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=file.media_type)
+    response["Content-Length"] = file.size
     response[HEADER] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -17,15 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from commitments.actions.progress_sheet import NotSavedError, Outcome, save_rows, try_rows
 from commitments.domain.codes import Status, Visibility
-from commitments.exchange.progress_sheet import XLSX, Fault, SheetRow, progress_sheet, read_progress_sheet
+from commitments.exchange.progress_sheet import XLSX, SheetRow, progress_sheet, read_progress_sheet
+from commitments.exchange.sheet_cells import Fault
 from commitments.forms.evidence import Link
 from commitments.models import Statement, User
 from commitments.queries.progress_sheet import SheetLine, sheet_lines, writable_by
 from commitments.views.context import readable
+from commitments.views.packed import LONGEST, pack, unpack
 
 SALT = "rows of a progress sheet that are not saved yet"
-KEPT_FOR = 24 * 3600  # seconds
-LONGEST = 2_000_000  # characters of rows that go through the page
 
 
 class SheetForm(forms.Form):
@@ -105,7 +105,8 @@ def preview(
     outcomes = try_rows(rows, by=request.user, at=timezone.now())
     at_odds = {outcome.assignment.pk for outcome in outcomes if outcome.is_conflict and outcome.assignment}
     now = {line.assignment.pk: line for line in sheet_lines(statement, request.user) if line.assignment.pk in at_odds}
-    packed = pack(rows, {o.row.line: o.assignment.version for o in outcomes if o.is_conflict and o.assignment}, request)
+    versions = {o.row.line: o.assignment.version for o in outcomes if o.is_conflict and o.assignment}
+    packed = packed_rows(rows, versions, request.user)
     if len(packed) > LONGEST:
         messages.error(request, _("The sheet holds too much to be saved at once. Split it into two files."))
         return redirect("progress_sheet", statement.slug)
@@ -132,16 +133,13 @@ def own_parts(statement: Statement, person: User) -> int:
     return writable_by(person).filter(commitment__statement=statement).count()
 
 
-def pack(rows: list[SheetRow], seen: Mapping[int, int], request: HttpRequest) -> str:
-    """The rows as the page carries them, for this person alone."""
-    content = {"person": request.user.pk, "rows": [asdict(row) for row in rows], "seen": list(seen.items())}
-    return signing.dumps(content, salt=SALT, compress=True)
+def packed_rows(rows: list[SheetRow], seen: Mapping[int, int], person: User) -> str:
+    """The rows as the page carries them."""
+    return pack({"rows": [asdict(row) for row in rows], "seen": list(seen.items())}, person, SALT)
 
 
 def unpacked(packed: str, person: User) -> tuple[list[SheetRow], dict[int, int]]:
-    content = signing.loads(packed, salt=SALT, max_age=KEPT_FOR)
-    if content["person"] != person.pk:
-        raise signing.BadSignature
+    content = unpack(packed, person, SALT)
     return [row_of(fields) for fields in content["rows"]], dict(content["seen"])
 
 

@@ -56,6 +56,7 @@ ROUNDS = {
         f"{S}/3.1/TR/nothing-new/",
         f"{S}/6.1/",
         f"{S}/progress-sheet/",
+        f"{S}/3.1/figures/1/import/",
         "/settings/reminders/",
         "/settings/absences/",
         f"{S}/3.1/TR/snooze/",

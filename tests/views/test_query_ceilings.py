@@ -35,6 +35,7 @@ CEILINGS = {
     f"/statements/{SLUG}/": 20,
     f"/statements/{SLUG}/?reading=coverage": 20,
     f"/statements/{SLUG}/3.1/": 35,
+    f"/statements/{SLUG}/3.1/figures/1/import/": 14,
     f"/statements/{SLUG}/dossier/": 30,
     f"/statements/{SLUG}/changes/?since=2026-01-06": 22,
     f"/statements/{SLUG}/meetings/": 16,
