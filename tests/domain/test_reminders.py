@@ -21,11 +21,11 @@ from commitments.domain.workdays import Workdays
 
 K = ReminderKind
 LEADS = {
-    Precision.DAY: (90, 30, 7, 1),
-    Precision.MONTH: (90, 60, 30, 7, 1),
-    Precision.QUARTER: (180, 90, 30, 7, 1),
-    Precision.HALF: (180, 90, 30, 7, 1),
-    Precision.YEAR: (180, 90, 30, 7, 1),
+    Precision.DAY: (30, 7, 1),
+    Precision.MONTH: (60, 30, 7),
+    Precision.QUARTER: (180, 90, 30, 7),
+    Precision.HALF: (180, 90, 30, 7),
+    Precision.YEAR: (180, 90, 30, 7),
 }
 RULES = [Rule(K.DEADLINE_AHEAD, -lead, precision) for precision, leads in LEADS.items() for lead in leads] + [
     Rule(K.LAST_DAY, 0),
