@@ -322,15 +322,20 @@ def _word(note: ProgressNote) -> Word:
 
 
 def _chapters(statement: Statement, promises: dict[int, list[Promise]]) -> Iterator[Chapter]:
-    """The sections that hold something of the scope; each paragraph whole, whatever part of it is in scope."""
+    """The sections that hold something of the scope; each paragraph whole, whatever part of it is in scope.
+
+    A section below another is headed by both: "Economy › Trade".
+    """
+    above: list[Section] = []
     for section in statement.sections.prefetch_related("paragraphs").order_by("position"):
+        above = [each for each in above if each.level < section.level and each.heading] + [section]
         clauses = tuple(
             Clause(paragraph.number, paragraph.text, tuple(promises[paragraph.pk]))
             for paragraph in section.paragraphs.all()
             if paragraph.pk in promises
         )
         if clauses:
-            yield Chapter(str(section), bool(section.heading), clauses)
+            yield Chapter(" › ".join(map(str, above)), bool(section.heading), clauses)
 
 
 def _counts(statuses: Iterable[codes.Status]) -> Counts:

@@ -25,9 +25,9 @@ from commitments.domain.codes import Confidence, Precision, Role, Status, Visibi
 from commitments.exchange.dossier_docx import dossier_docx
 from commitments.exchange.dossier_pdf import dossier_pdf
 from commitments.exchange.dossier_xlsx import dossier_xlsx
-from commitments.models import Commitment, Statement, User
+from commitments.models import Commitment, Paragraph, Section, Statement, User
 from commitments.queries.dossier import dossier
-from tests.make import AT, TODAY, make_assignment, make_body, make_commitment, make_user
+from tests.make import AT, TODAY, make_assignment, make_body, make_commitment, make_statement, make_user
 
 CANARY = "Kanaryaötüyor"
 SHARED = "Görüşmeler başladı, İstanbul"
@@ -184,6 +184,22 @@ def test_markup_in_a_note_stays_text(commitment):
     text = text_of(pypdf.PdfReader(io.BytesIO(dossier_pdf(made(commitment)))))
 
     assert '#panic("x") *bold* <b>&amp;</b> $x$' in text
+
+
+def test_a_section_below_another_is_headed_by_both(db):
+    statement = make_statement()
+    parent = statement.sections.get()
+    below = Section.objects.create(statement=statement, position=1, heading="Customs", level=2)
+    text = "The Leaders agreed to ease the customs rules."
+    paragraph = Paragraph.objects.create(
+        statement=statement, section=below, position=2, number="2", text=text, sha256="0" * 64
+    )
+    make_assignment(make_commitment(statement), "TR")
+    Commitment.objects.update(paragraph=paragraph, section=below)
+
+    made_of = dossier(statement, Commitment.objects.all(), edition=None, scope="All", at=AT, today=TODAY)
+
+    assert [chapter.heading for chapter in made_of.chapters] == [f"{parent} › Customs"]
 
 
 @pytest.mark.parametrize("kind", MAKERS)
