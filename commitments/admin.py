@@ -25,6 +25,7 @@ from commitments.models import (
     Body,
     Change,
     Commitment,
+    DossierOrder,
     Evidence,
     Holiday,
     Indicator,
@@ -210,6 +211,28 @@ class ReminderAdmin(TrackedAdmin):
     list_display = ["day", "kind", "assignment", "person", "recipient", "state", "reason"]
     list_filter = ["kind", "state"]
     list_select_related = ["assignment__commitment", "assignment__party", "person", "recipient"]
+
+
+@admin.register(DossierOrder)
+class DossierOrderAdmin(TrackedAdmin):
+    """What a worker has to make, and what became of it; not whose it is, nor what it holds."""
+
+    fields = list_display = [
+        "format",
+        "state",
+        "fault",
+        "total",
+        "done",
+        "size",
+        "ordered_at",
+        "begun_at",
+        "ended_at",
+        "kept_until",
+    ]
+    list_filter = ["state", "format"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).to_show()
 
 
 @admin.register(OutgoingMail)

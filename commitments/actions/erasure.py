@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from commitments.actions.history import Fact, record_change
 from commitments.actions.people import end_sessions
 from commitments.domain.codes import Visibility
+from commitments.models.dossier_order import DossierOrder
 from commitments.models.history import Act
 from commitments.models.invitation import Invitation
 from commitments.models.outbox import OutgoingMail, SuppressedAddress
@@ -65,6 +66,7 @@ def _forget(person: User) -> None:
         invitation.save(update_fields=["name", "email", "refusal"])
     for model in (ReminderPreference, Absence, Snooze):
         model.objects.filter(person=person).delete()
+    DossierOrder.objects.filter(by=person).delete()
     SavedView.objects.filter(owner=person, audience=Audience.SELF).delete()
     Visit.objects.filter(person=person).delete()
     SuppressedAddress.objects.filter(address__iexact=person.email).delete()

@@ -13,6 +13,7 @@ from commitments.models import (
     Body,
     Change,
     Commitment,
+    DossierOrder,
     Evidence,
     Holiday,
     Indicator,
@@ -25,13 +26,14 @@ from commitments.models import (
     Reminder,
     Section,
     Statement,
+    Theme,
     User,
 )
 from tests.make import AT, make_assignment, make_body, make_user
 from tests.views.kit import browser_of, words
 
 pytestmark = pytest.mark.django_db
-REFERENCE = [Party, Body, Holiday, User]
+REFERENCE = [Party, Body, Holiday, User, Theme]
 TRACKED = [
     Statement,
     Section,
@@ -46,6 +48,7 @@ TRACKED = [
     Change,
     Reminder,
     OutgoingMail,
+    DossierOrder,
 ]
 
 
