@@ -59,6 +59,7 @@ from commitments.views.feed import feed_calendar, feed_changes, feed_end, feed_m
 from commitments.views.figure_sheet import figure_sheet, figure_sheet_save
 from commitments.views.find import find
 from commitments.views.history import body_history, commitment_history, history, history_csv, person_history
+from commitments.views.indicator import indicator_add
 from commitments.views.keyboard import choose_shortcuts, keyboard
 from commitments.views.measurement import indicator_figure, measurement_file
 from commitments.views.meeting import (
@@ -153,6 +154,7 @@ urlpatterns = [
     path("statements/<slug:slug>/changes/", statement_changes, name="statement_changes"),
     path("statements/<slug:slug>/changes/file/", changes_file, name="changes_file"),
     path("statements/<slug:slug>/<ref:ref>/", commitment_detail, name="commitment_detail"),
+    path("statements/<slug:slug>/<ref:ref>/indicators/", indicator_add, name="indicator_add"),
     path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/", indicator_figure, name="indicator_figure"),
     path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/import/", figure_sheet, name="figure_sheet"),
     path("statements/<slug:slug>/<ref:ref>/figures/<int:pk>/import/save/", figure_sheet_save, name="figure_sheet_save"),

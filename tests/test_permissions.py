@@ -171,6 +171,7 @@ TABLE = [
     post("assignment_confidence", MANAGERS, *PART, confidence="on_track", visibility="both"),
     post("update_request", MANAGERS, *PART, text="What is new?"),
     post("update_request_withdraw", WHO_ASKED, *PART, "asked"),
+    post("indicator_add", BOTH_COORDINATORS, *COMMITMENT, name="Pupils", unit="people", direction="up", ok=(302, 422)),
     get("measurement_file", SIDES_OF_THE_STATEMENT, "figure"),
     get("figure_sheet", EITHER_LEAD, *COMMITMENT, "indicator"),
     post("figure_sheet_save", EITHER_LEAD, *COMMITMENT, "indicator", rows="forged", ok=(302,)),

@@ -1,20 +1,23 @@
-"""Records measurements; a correction is a new row and the old value stays."""
+"""Adds indicators and records measurements; a correction is a new row and the old value stays."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commitments.actions.deadline import check_year
 from commitments.actions.history import Fact, record_changes
 from commitments.domain.codes import Precision
 from commitments.domain.deadlines import last_day
 from commitments.domain.text import tidy
+from commitments.models.commitment import Commitment
 from commitments.models.history import Act
-from commitments.models.indicator import Indicator, Measurement
-from commitments.models.permission import may_add_measurement
+from commitments.models.indicator import Direction, Indicator, Measurement
+from commitments.models.permission import may_add_indicator, may_add_measurement
 from commitments.models.person import User
 from commitments.models.progress import StoredFile
 
@@ -33,6 +36,60 @@ class NewMeasurement:
     note: str = ""
     corrects: Measurement | None = None
     is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewIndicator:
+    """What is to be measured; the target's day stands for the period of that precision which holds it."""
+
+    name: str
+    unit: str
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+    direction: Direction = Direction.UP
+    day: date | None = None
+    precision: Precision = Precision.YEAR
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {
+            "name": " ".join(tidy(self.name).split()),
+            "unit": " ".join(tidy(self.unit).split()),
+            "baseline": self.baseline,
+            "target": self.target,
+            "direction": self.direction,
+            "target_on": self.day and last_day(self.day, self.precision),
+            "target_precision": self.precision if self.day else None,
+        }
+
+
+@transaction.atomic
+def add_indicator(commitment: Commitment, new: NewIndicator, *, by: User, at: datetime) -> Indicator:
+    """Add what a side wants to measure by, beside what the statement names; it stands from then on.
+
+    Codes of refusal: no_name, no_unit, far_off, needs_target, name_taken.
+    """
+    row = Commitment.objects.select_for_update(of=["self"]).select_related("statement").get(pk=commitment.pk)
+    if not may_add_indicator(by, row):
+        raise PermissionDenied
+    columns = new.columns
+    if not columns["name"]:
+        raise ValidationError(_("Say what is measured."), code="no_name")
+    if not columns["unit"]:
+        raise ValidationError(_("Name the unit."), code="no_unit")
+    if new.day:
+        check_year(new.day)
+        if new.target is None:
+            raise ValidationError(_("A date without a target says nothing: write the target."), code="needs_target")
+    if row.indicators.filter(name=columns["name"]).exists():
+        raise ValidationError(_("There is an indicator of this name already."), code="name_taken")
+    indicator = Indicator.objects.create(commitment=row, by=by, added_at=at, **columns)
+    after = {"indicator": indicator.pk, "name": indicator.name, "unit": indicator.unit}
+    if indicator.target is not None:
+        after["target"] = str(indicator.target)
+    fact = Fact(Act.INDICATOR_ADDED, {}, after, statement=row.statement, commitment=row, party=by.body.party)
+    record_changes([fact], by=by, at=at)
+    return indicator
 
 
 @transaction.atomic

@@ -101,6 +101,11 @@ def may_add_measurement(user: User, commitment: Commitment) -> bool:
     return any(may_record_progress(user, assignment) for assignment in commitment.assignments.all())
 
 
+def may_add_indicator(user: User, commitment: Commitment) -> bool:
+    """A coordinator of a side that has a part in it: what is measured is for every side to see, and stands."""
+    return user.has_rank(Role.COORDINATOR) and is_bound(user, commitment)
+
+
 def may_manage_people(user: User) -> bool:
     """Coordinators, for the people and invitations of their own party."""
     return user.party_id is not None and user.has_rank(Role.COORDINATOR)

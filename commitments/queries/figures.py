@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from commitments.domain.codes import Basis, Precision
 from commitments.domain.deadlines import Deadline
@@ -62,7 +62,10 @@ class Figures:
 def figures_of(commitment: Commitment, order: dict[int, int]) -> list[Figures]:
     """Each indicator of the commitment; `order` holds the place of each party's series."""
     measurements = Measurement.objects.select_related("party", "by__body", "corrected_by", "file")
-    indicators = commitment.indicators.prefetch_related(Prefetch("measurements", measurements)).order_by("name")
+    indicators = commitment.indicators.select_related("by__body__party").order_by(
+        F("added_at").asc(nulls_first=True), "name"
+    )
+    indicators = indicators.prefetch_related(Prefetch("measurements", measurements))
     return [_figures(indicator, commitment.deadline, order) for indicator in indicators]
 
 
@@ -86,7 +89,8 @@ def due_of(indicator: Indicator, deadline: Deadline | None) -> Deadline | None:
     """By when the target is to be met: as the text says of it, else by the date of the commitment."""
     if indicator.target_on is None:
         return deadline
-    return Deadline(indicator.target_on, Precision(indicator.target_precision), Basis.TEXT)
+    basis = Basis.SET if indicator.by_id else Basis.TEXT
+    return Deadline(indicator.target_on, Precision(indicator.target_precision), basis)
 
 
 def goal_of(indicator: Indicator, due: Deadline | None) -> Goal:

@@ -42,7 +42,7 @@ def figure_sentence(figures: Figures) -> str:
     """What the chart shows and what the statement leaves open, in words."""
     parts = [target_words(figures)]
     if figures.indicator.baseline is None:
-        parts.append(_("It names no baseline."))
+        parts.append(_("No baseline is set.") if figures.indicator.by_id else _("It names no baseline."))
     else:
         parts.append(_("Baseline: %(value)s.") % {"value": figure_text(figures.indicator.baseline)})
     if len(figures.series) > 1:
@@ -55,6 +55,8 @@ def figure_sentence(figures: Figures) -> str:
 
 def target_words(figures: Figures) -> str:
     indicator = figures.indicator
+    if indicator.by_id:
+        return own_target_words(figures)
     if indicator.target is None:
         return _("The statement names no target.")
     value = f"{figure_text(indicator.target)} {indicator.unit}"
@@ -71,10 +73,23 @@ def target_words(figures: Figures) -> str:
     return f"{words} {dated % {'period': due_text(figures.due)}}"
 
 
+def own_target_words(figures: Figures) -> str:
+    """The target of an indicator that a side has added: its own, not the statement's."""
+    indicator = figures.indicator
+    words = {"party": indicator.by.body.party if indicator.by.body else indicator.by}
+    if indicator.target is None:
+        return _("Indicator added by %(party)s, without a target.") % words
+    words["value"] = f"{figure_text(indicator.target)} {indicator.unit}"
+    if figures.due is None:
+        return _("Target set by %(party)s: %(value)s, without a year.") % words
+    return _("Target set by %(party)s: %(value)s by %(period)s.") % {**words, "period": due_text(figures.due)}
+
+
 def target_label(figures: Figures) -> str:
     words = {"value": figure_text(figures.indicator.target), "period": due_text(figures.due)}
     if figures.due is None:
-        return _("Target: %(value)s, no year in the text") % words
+        no_year = _("Target: %(value)s, without a year")
+        return (no_year if figures.indicator.by_id else _("Target: %(value)s, no year in the text")) % words
     if figures.is_dated_by_the_parties:
         return _("Target: %(value)s by %(period)s, set by the parties") % words
     return _("Target: %(value)s by %(period)s") % words

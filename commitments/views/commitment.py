@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from commitments.forms.assignment import CadenceForm, ConfidenceForm, LeadForm, OfficerForm
+from commitments.forms.indicator import IndicatorForm
 from commitments.forms.measurement import MeasurementForm
 from commitments.forms.milestone import MilestoneForm
 from commitments.forms.progress import NoteForm
 from commitments.forms.theme import ThemesForm
 from commitments.models import Assignment, Commitment, Measurement, ProgressNote, User
 from commitments.models.permission import (
+    may_add_indicator,
     may_add_measurement,
     may_correct,
     may_give_confidence,
@@ -127,6 +129,8 @@ def fresh_forms(request: HttpRequest, page: CommitmentPage) -> dict[str, Any]:
     if page.figures and may_add_measurement(person, page.row.commitment):
         forms["figure_corrects"] = figure_to_correct(request, page)
         forms["figure_form"] = figure_form(forms["figure_corrects"])
+    if may_add_indicator(person, page.row.commitment):
+        forms["indicator_form"] = IndicatorForm()
     forms["others"] = [side for side in page.sides if not side.is_own and may_record_progress(person, side.assignment)]
     if side := side_to_write_on(request, page, forms["others"]):
         corrects = note_to_correct(request, side.assignment)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from commitments.actions.assignment import name_officer, set_cadence, set_lead, set_update_dates
 from commitments.actions.confirmation import confirm, withdraw_confirmation
 from commitments.actions.deadline import decide_date, propose_date, remark_on_date, withdraw_date
-from commitments.actions.indicator import NewMeasurement, add_measurement
+from commitments.actions.indicator import NewIndicator, NewMeasurement, add_indicator, add_measurement
 from commitments.actions.milestone import (
     MilestoneFacts,
     add_milestone,
@@ -40,7 +40,7 @@ from tests.make import make_assignment, make_body, make_commitment, make_stateme
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 2, 1, 9, tzinfo=UTC)
-COPIED = [*ADDED, *REBUILT, Evidence, DateChange]
+COPIED = [*ADDED, *REBUILT, Evidence, DateChange, Indicator]
 
 
 class Bench:
@@ -69,6 +69,7 @@ class Bench:
             self.note, self.note, self.note, self.nothing_new, self.undo, self.confidence, self.officer, self.lead,
             self.cadence, self.propose, self.decide, self.decide, self.withdraw, self.remark, self.confirm,
             self.measure, self.correct, self.milestone, self.milestone, self.move, self.move, self.end,
+            self.indicator,
         ]  # fmt: skip
         with suppress(ValidationError, PermissionDenied), transaction.atomic():
             verbs[verb % len(verbs)](("TR", "MY")[side], self.commitments[which], how, mode, at)
@@ -126,12 +127,15 @@ class Bench:
 
     def measure(self, side, commitment, how, mode, at):
         new = NewMeasurement(Decimal(how), datetime(2025, 12, 31).date(), Precision.YEAR, "Ministry")
-        add_measurement(commitment.indicators.get(), new, by=self.people[side][0], at=at)
+        add_measurement(commitment.indicators.get(name="Trade"), new, by=self.people[side][0], at=at)
 
     def correct(self, side, commitment, how, mode, at):
-        old = commitment.indicators.get().measurements.filter(party__code=side, corrected_by=None).last()
+        old = commitment.indicators.get(name="Trade").measurements.filter(party__code=side, corrected_by=None).last()
         new = NewMeasurement(Decimal(how), datetime(2025, 12, 31).date(), Precision.YEAR, "Ministry", corrects=old)
-        add_measurement(commitment.indicators.get(), new, by=self.people[side][0], at=at)
+        add_measurement(commitment.indicators.get(name="Trade"), new, by=self.people[side][0], at=at)
+
+    def indicator(self, side, commitment, how, mode, at):
+        add_indicator(commitment, NewIndicator(f"Students {how}", "people"), by=self.people[side][0], at=at)
 
     def milestone(self, side, commitment, how, mode, at):
         add_milestone(self.part(side, commitment), step(how, mode), by=self.people[side][2], at=at)
@@ -179,7 +183,7 @@ def listed(bench, day):
 
 
 HOURS = st.one_of(st.just(0), st.integers(0, 40))  # until then
-CHOICES = st.tuples(st.integers(0, 21), st.integers(0, 1), st.integers(0, 1), st.integers(0, 23), st.integers(0, 1))
+CHOICES = st.tuples(st.integers(0, 22), st.integers(0, 1), st.integers(0, 1), st.integers(0, 23), st.integers(0, 1))
 STEPS = st.lists(st.tuples(CHOICES, HOURS), min_size=1, max_size=25)
 
 
