@@ -173,7 +173,9 @@ def updates(scope: Scope, first: date) -> list[Entry]:
     """Days on which a word is due on an open part, as far as this person may know."""
     within = (first, last_of(first))
     own = Q(party=scope.person.party_id)
-    known = (own & Q(update_due_on__range=within)) | (~own & Q(shared_update_due_on__range=within))
+    known = own & Q(update_due_on__range=within)
+    if scope.whose == Whose.ALL:
+        known |= ~own & Q(shared_update_due_on__range=within)
     rows = (
         scope.parts()
         .filter(known)

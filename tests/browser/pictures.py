@@ -19,6 +19,7 @@ PICTURES = [  # name, account, address, width, height
     ("commitments", "officer.miti@example.org", "/commitments/", DESKTOP, 1000),
     ("commitment", "officer.miti@example.org", f"{STATEMENT}3.1/", DESKTOP, 1400),
     ("statement", "reader.tr@example.org", STATEMENT, DESKTOP, 1000),
+    ("calendar", "coordinator.tr@example.org", "/calendar/?whose=all", DESKTOP, 1000),
     ("my-work-phone", "officer.ticaret@example.org", "/my-work/", PHONE, 844),
 ]
 

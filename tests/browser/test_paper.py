@@ -35,3 +35,14 @@ def test_each_sheet_says_of_what_and_when_it_is(site, open_page):
         paper = "\n".join(sheets)
         assert words in paper, path
         assert [text for text in ON_SCREEN_ONLY if text in paper] == [], path
+
+
+def test_a_month_is_one_sheet_across(site, open_page):
+    page = open_page(site)
+    sign_in(page, "manager.ticaret@example.org")
+    page.goto("/calendar/?year=2026&month=12&whose=all")
+
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+
+    assert len(sheets) == 1
+    assert sheets[0].mediabox.width > sheets[0].mediabox.height

@@ -84,7 +84,7 @@ def test_the_coordinators_round(own_site, open_page, javascript):
     ours.locator("main [name=name]").fill("Second session")
     ours.get_by_role("button", name="Plan the meeting").click()
     ours.goto("/commitments/agenda/?section=2")
-    ours.get_by_role("button", name=re.compile("^Put on the agenda")).click()
+    ours.get_by_role("button", name=re.compile("^Put on the agenda of Second session")).click()
 
     expect(ours.locator(".agenda .item")).to_have_count(11)
     theirs.goto(f"{S}/meetings/")
