@@ -26,8 +26,12 @@ def untold(done: int) -> None:
 
 def edition_words(dossier: Dossier | Between) -> str:
     """The edition, as it stands on every page."""
-    if dossier.edition:
-        return _("%(party)s’s own edition: not for the other side") % {"party": dossier.edition}
+    return edition_of(dossier.edition)
+
+
+def edition_of(party: Party | None) -> str:
+    if party:
+        return _("%(party)s’s own edition: not for the other side") % {"party": party}
     return _("Shared edition")
 
 

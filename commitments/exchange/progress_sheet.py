@@ -28,6 +28,7 @@ from commitments.exchange.csv_rows import FORMULA
 from commitments.exchange.file_types import OFFICE, judge
 from commitments.exchange.sheet_cells import WRONG_CELL, Cell, Fault, Grid, best_head, grids_of, named, plain
 from commitments.forms.evidence import Link, LinksField
+from commitments.models.person import User
 from commitments.models.words import Status, Visibility
 from commitments.queries.progress_sheet import SheetLine
 
@@ -83,8 +84,11 @@ class SheetRow:
         return bool(self.faults or self.text or self.next_steps or self.links or self.status != self.seen)
 
 
-def progress_sheet(lines: Iterable[SheetLine], *, at: datetime) -> bytes:
-    """The file, in the language that is active. Only what is to be filled in can be changed; filters work."""
+def progress_sheet(lines: Iterable[SheetLine], *, person: User, at: datetime) -> bytes:
+    """The file for this person, in the language that is active.
+
+    Only what is to be filled in can be changed; filters work.
+    """
     book = Workbook()
     book.properties.creator = book.properties.lastModifiedBy = _("Statement Tracker")
     book.properties.created = book.properties.modified = at.replace(tzinfo=None, microsecond=0)
@@ -102,7 +106,7 @@ def progress_sheet(lines: Iterable[SheetLine], *, at: datetime) -> bytes:
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{last}"
     _protect(sheet)
     _lists(sheet, key, last)
-    _explain(key, at)
+    _explain(key, person, at)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -280,9 +284,12 @@ def _lists(sheet: Worksheet, key: Worksheet, last: int) -> None:
         rule.add(f"{filled}2:{filled}{max(last, 2)}")
 
 
-def _explain(key: Worksheet, at: datetime) -> None:
+def _explain(key: Worksheet, person: User, at: datetime) -> None:
+    """What the file is, and what to do with it."""
     lines = [
         _("As it stood on %(moment)s") % {"moment": date_format(words.local(at), "DATETIME_FORMAT")},
+        _("Commitments on which %(person)s records progress") % {"person": person},
+        *([words.edition_of(person.body.party)] if person.body else []),
         _("Change the status, write a new note and next steps, then upload the file. Empty rows stay as they are."),
         _("What others wrote meanwhile is shown before anything is saved."),
     ]

@@ -63,7 +63,9 @@ def progress_sheet_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def progress_sheet_file(request: HttpRequest, slug: str) -> HttpResponse:
     statement, now = readable(request, slug), timezone.now()
-    response = HttpResponse(progress_sheet(sheet_lines(statement, request.user), at=now), content_type=XLSX)
+    response = HttpResponse(
+        progress_sheet(sheet_lines(statement, request.user), person=request.user, at=now), content_type=XLSX
+    )
     name = f"{statement.slug}-{timezone.localtime(now):%Y-%m-%d}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"

@@ -9,11 +9,13 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from commitments.domain.codes import Role, Status, Visibility
 from commitments.exchange.progress_sheet import COLUMNS, TO_FILL, progress_sheet, read_progress_sheet
 from commitments.forms.progress import OFFERED
-from commitments.models import Assignment, Body, Commitment, Paragraph, Party, Statement
+from commitments.models import Assignment, Body, Commitment, Paragraph, Party, Statement, User
 from commitments.models.words import Status as StatusWord
 from commitments.models.words import Visibility as VisibilityWord
 from commitments.queries.progress_sheet import SheetLine, sheet_lines
@@ -35,7 +37,7 @@ def trade_officer():
 def filled(lines, edits, language="en"):
     """The sheet with cells written over: {line: {column: value}}."""
     with translation.override(language):
-        book = load_workbook(io.BytesIO(progress_sheet(lines, at=AT)))
+        book = load_workbook(io.BytesIO(progress_sheet(lines, person=User(name="Ayşe"), at=AT)))
     for line, cells in edits.items():
         for name, value in cells.items():
             book.worksheets[0].cell(line, AT_COLUMN[name]).value = value
@@ -181,6 +183,33 @@ def test_a_file_saved_by_another_program_is_read(name, statement_db):
         ("3.1", Status.UNDER_WAY, "Çalışma sürüyor, İstanbul"),
         ("3.2", Status.NOT_ASSESSED, "Only a note"),
     ]
+
+
+@given(edits=edits)
+def test_words_that_a_writer_keeps_in_the_cells_in_pieces_are_read(edits):
+    """Other writers keep no table of words: each cell holds its own, in runs of several looks."""
+    words = {line: {**cells, "status": str(StatusWord(cells["status"]).label)} for line, cells in edits.items()}
+    book = filled(three_lines(), {})
+    sheet = book.worksheets[0]
+    for line, cells in words.items():
+        for name, value in cells.items():
+            cut = len(value) // 2
+            runs = [TextBlock(InlineFont(b=True), value[:cut]), value[cut:]] if cut else [value]
+            sheet.cell(line, AT_COLUMN[name]).value = CellRichText(*runs)
+
+    found = {row.ref: row for row in read(book)}
+
+    for line, cells in edits.items():
+        row = found[f"1.{line - 1}"]
+        assert (row.faults, row.text, row.next_steps) == ((), cells["text"].strip(), cells["next_steps"].strip())
+
+
+def test_it_says_what_it_is(lines):
+    key = filled(lines, {}).worksheets[1]
+    said = "\n".join(str(cell.value) for cell in key["D"] if cell.value)
+
+    assert "As it stood on 24 November 2026" in said
+    assert "Commitments on which Ayşe records progress" in said
 
 
 def test_a_file_of_another_kind_is_refused_in_words():
