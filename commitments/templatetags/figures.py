@@ -90,7 +90,7 @@ def target_label(figures: Figures) -> str:
     if figures.due is None:
         no_year = _("Target: %(value)s, without a year")
         return (no_year if figures.indicator.by_id else _("Target: %(value)s, no year in the text")) % words
-    if figures.is_dated_by_the_parties:
+    if figures.is_dated_by_the_parties and not figures.indicator.by_id:
         return _("Target: %(value)s by %(period)s, set by the parties") % words
     return _("Target: %(value)s by %(period)s") % words
 
@@ -267,7 +267,8 @@ class Drawing:
             series = self.figures.series[place]
             low = max(y, low + LABEL_HEIGHT)
             yield format_html(
-                '<text x="{}" y="{}" class="lab">{} <tspan font-weight="650">{}</tspan></text>',
+                '<text x="{}" y="{}" class="lab halo" paint-order="stroke" stroke="#fff" stroke-width="4">{} '
+                '<tspan font-weight="650">{}</tspan></text>',
                 units(self.x(series.last.period_ends_on) + 10),
                 units(low + 4),
                 series.party,

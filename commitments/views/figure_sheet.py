@@ -93,6 +93,7 @@ def preview(
         "commitment": indicator.commitment,
         "outcomes": outcomes,
         "counts": counts,
+        "source": source,
         "can_be_saved": not counts["faulty"] and counts["new"] + counts["correction"] > 0,
         "packed": packed,
     }
