@@ -1,6 +1,7 @@
 """The commitments that a paragraph words, clause by clause, and why each other sentence has none."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -77,24 +78,29 @@ def find_commitments(
 
 def _with_lists_of_nouns(text: str, parts: list[Segment], parties: Parties, language: Language) -> list[Segment]:
     """A lead that undertakes something and items that are nouns alone are one sentence: nouns under one verb."""
-    found: list[Segment] = []
-    for segment in parts:
-        lead = found[-1] if found else None
-        listed = lead is not None and segment.lead is not None and segment.lead[0] == lead.start
-        if listed and lead and _is_noun_list(text, lead.start, parts, parties, language):
-            found[-1] = Segment(lead.start, segment.end)
-        else:
-            found.append(segment)
-    return found
+    items: dict[tuple[int, int], list[Segment]] = defaultdict(list)
+    for part in parts:
+        if part.lead is not None:
+            items[part.lead].append(part)
+    whole = {
+        lead: listed[-1].end for lead, listed in items.items() if _is_noun_list(text, lead, listed, parties, language)
+    }
+    return [
+        Segment(part.start, whole[part.start, part.end]) if (part.start, part.end) in whole else part
+        for part in parts
+        if part.lead not in whole
+    ]
 
 
-def _is_noun_list(text: str, start: int, parts: Sequence[Segment], parties: Parties, language: Language) -> bool:
+def _is_noun_list(
+    text: str, lead: tuple[int, int], items: Sequence[Segment], parties: Parties, language: Language
+) -> bool:
     """Whether the list that a lead opens has two items or more, all of them short names of subjects."""
-    items = [text[part.start : part.end] for part in parts if part.lead is not None and part.lead[0] == start]
-    lead = next(text[part.start : part.end] for part in parts if part.start == start)
-    if len(items) < 2 or not governing_cues(lead, parties, language):
+    if len(items) < 2 or items[-1].end - lead[0] > MAX_SENTENCE:
         return False
-    return not any(_names_work(item, parties, language) for item in items)
+    if not governing_cues(text[lead[0] : lead[1]], parties, language):
+        return False
+    return not any(_names_work(text[item.start : item.end], parties, language) for item in items)
 
 
 def _names_work(item: str, parties: Parties, language: Language) -> bool:

@@ -221,6 +221,12 @@ def test_the_title_is_in_the_imperative():
     assert only("They underlined the importance of strengthening media ties.").title == "Strengthen media ties"
 
 
+def test_a_list_of_nouns_longer_than_any_sentence_stays_in_its_items():
+    text = "The sides agreed to deepen cooperation in:" + "\n\n• trade in seeds;" * 300
+
+    assert len(quotes(text)) == 300
+
+
 def test_the_title_of_a_list_has_no_bullets():
     text = "The sides agreed to deepen cooperation in these areas:\n\n• seeds;\n\n• irrigation."
 
