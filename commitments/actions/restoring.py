@@ -17,6 +17,7 @@ from commitments.actions.preparing import prepare
 from commitments.actions.sending import claim_mails
 from commitments.domain.delivery import Outcome, Pace, Phase
 from commitments.models import many
+from commitments.models.draft import DraftNotice
 from commitments.models.outbox import OPEN_STATES, RESTORED, MailAttempt, MailState, OutgoingMail
 from commitments.models.reminder import PlannerState
 
@@ -31,6 +32,7 @@ def hold_after_restore(now: datetime, pace: Pace = Pace()) -> int:  # noqa: B008
     To be done before anything is planned or sent. Raises ValidationError(code="under_way") where something is.
     """
     _hold_begun(now)
+    DraftNotice.objects.unsent().update(refusal=RESTORED)
     for moment in _lost_days(now):
         if plan_reminders(moment, force=True) is None:
             raise ValidationError(_("Another planning is under way; try again in a minute."), code="under_way")
@@ -41,6 +43,7 @@ def hold_after_restore(now: datetime, pace: Pace = Pace()) -> int:  # noqa: B008
 @transaction.atomic
 def release_after_restore(now: datetime) -> int:
     """Let all that is held after a restore go out after all; gives how many mails."""
+    DraftNotice.objects.filter(refusal=RESTORED).update(refusal="")
     return OutgoingMail.objects.held_after_restore().update(state=MailState.UNCERTAIN, available_at=now)
 
 

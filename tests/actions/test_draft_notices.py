@@ -7,6 +7,7 @@ from django.core import mail
 
 from commitments.actions.draft_agreement import answer_draft, ask_side, stop_asking
 from commitments.actions.draft_notices import send_draft_notices
+from commitments.actions.restoring import hold_after_restore, release_after_restore
 from commitments.domain.codes import Role
 from commitments.models import DraftNotice, SuppressedAddress
 from tests.drafts import make_coordinator, make_draft, make_parties
@@ -95,6 +96,16 @@ def test_an_address_that_bounces_is_not_written_to(draft, us, them):
     ask(draft, us, them)
 
     assert send_draft_notices(at=AT) == 0
+
+
+def test_after_a_restore_nothing_is_sent_that_may_have_been_sent_before(draft, us, them):
+    ask(draft, us, them)
+    hold_after_restore(LATER)
+
+    assert send_draft_notices(at=LATER) == 0
+
+    release_after_restore(LATER)
+    assert send_draft_notices(at=LATER) == 1
 
 
 def test_each_reads_it_in_their_own_language(draft, us, them):
