@@ -179,6 +179,19 @@ class Assignment(FixtureRow):
         return f"{self.commitment.ref} · {self.party}"
 
 
+class OneSidesQuerySet(models.QuerySet):
+    """Rows on an assignment whose `visibility` says whether they are for every side or its own."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those for both sides, and all of the person's own side."""
+        if user.party_id is None:
+            return self.none()
+        return self.filter(
+            Q(visibility=codes.Visibility.BOTH) | Q(assignment__party=user.party_id),
+            assignment__commitment__statement__adoptions__party=user.party_id,
+        )
+
+
 class Support(FixtureRow):
     """A body that helps the lead with an assignment."""
 

@@ -9,21 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from commitments.domain import codes
 from commitments.domain.deadlines import Deadline
 from commitments.models.base import ends_its_period
-from commitments.models.commitment import Assignment
+from commitments.models.commitment import Assignment, OneSidesQuerySet
 from commitments.models.person import User
 from commitments.models.words import Precision, Visibility
 
 
-class MilestoneQuerySet(models.QuerySet["Milestone"]):
-    def visible_to(self, user: User) -> Self:
-        """Shared ones, and all of the person's own side."""
-        if user.party_id is None:
-            return self.none()
-        return self.filter(
-            Q(visibility=codes.Visibility.BOTH) | Q(assignment__party=user.party_id),
-            assignment__commitment__statement__adoptions__party=user.party_id,
-        )
-
+class MilestoneQuerySet(OneSidesQuerySet):
     def open(self) -> Self:
         """Neither done nor dropped."""
         return self.filter(done_on=None, dropped_on=None)

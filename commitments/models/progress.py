@@ -8,21 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.domain import codes
-from commitments.models.commitment import Assignment
+from commitments.models.commitment import Assignment, OneSidesQuerySet
 from commitments.models.person import User
 from commitments.models.words import Status, Visibility
 
 
-class ProgressNoteQuerySet(models.QuerySet["ProgressNote"]):
-    def visible_to(self, user: User) -> Self:
-        """Notes for both sides, and all notes of the person's own side."""
-        if user.party_id is None:
-            return self.none()
-        return self.filter(
-            Q(visibility=codes.Visibility.BOTH) | Q(assignment__party=user.party_id),
-            assignment__commitment__statement__adoptions__party=user.party_id,
-        )
-
+class ProgressNoteQuerySet(OneSidesQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-written_at", "-pk")
 
