@@ -1,5 +1,6 @@
 """Rings that are lost or doubled: real workers behind a real Redis, which forgets everything or goes away."""
 
+import os
 import signal
 import sys
 import time
@@ -17,21 +18,23 @@ from tests.servers import ROOT, wait_until
 from tests.smtp_sink import Sink
 
 pytestmark = pytest.mark.faults
-AWAY = 10  # seconds
+AWAY = float(os.environ.get("REDIS_AWAY_SECONDS", "10"))  # a minute by hand: the way is the same
 TWO_BEATS = ["plan_reminders", "send_mails", "sweep_mails"] * 2
-WORKER = ["worker", "-P", "threads", "-c", "4", "--without-mingle", "--without-gossip", "--without-heartbeat"]
+WORKER = ["statement_tracker", "worker", "-P", "threads", "-c", "4"]
+WORKER += ["--without-mingle", "--without-gossip", "--without-heartbeat"]
+BEAT = ["statement_tracker.ticks", "beat"]
 
 
 class Workers:
-    """Workers as the product starts them; one that has ended is started again, as its supervisor does."""
+    """Workers, or beats, as the product starts them; one that has ended is started again, as its supervisor does."""
 
-    def __init__(self, folder, **variables):
-        self.variables = environment(folder / "data", **variables)
+    def __init__(self, folder, kind=WORKER, **variables):
+        self.variables, self.kind = environment(folder / "data", **variables), kind
         self.log = (folder / "worker.log").open("ab")
         self.running = []
 
     def start(self, count=1):
-        command = [sys.executable, "-m", "celery", "-A", "statement_tracker", *WORKER]
+        command = [sys.executable, "-m", "celery", "-A", *self.kind]
         for _ in range(count):
             started = start_child(command, cwd=ROOT, env=self.variables, stdout=self.log, stderr=self.log)
             self.running.append(started)
@@ -41,6 +44,13 @@ class Workers:
         ended = len(self.running) - len(alive)
         self.running = alive
         self.start(ended)
+
+    def restart(self):
+        """Each ends what it does, as on SIGTERM, and another takes its place."""
+        for process in self.running:
+            process.terminate()
+            process.wait(60)
+        self.replace_ended()
 
     def end(self):
         for process in self.running:
@@ -53,8 +63,8 @@ class Workers:
 def workers(tmp_path):
     made = []
 
-    def make(count, **variables):
-        made.append(Workers(tmp_path, **variables))
+    def make(count, kind=WORKER, **variables):
+        made.append(Workers(tmp_path, kind, **variables))
         made[-1].start(count)
         return made[-1]
 
@@ -148,6 +158,41 @@ def test_a_redis_that_is_away_for_a_while_and_comes_back_empty_under_two_workers
 
         with bell(own_redis.url) as ring:
             wait_until(is_settled_after_the_next_ring, 90, "every mail has an end")
+        draw_the_sum(people, sink.lines(), extra=0)
+
+
+def test_two_beats_and_two_workers_at_once_say_nothing_twice(people, workers, fresh_database, redis_url, smtp_sink):
+    """Each beat rings everything when it starts, so a second pair rings everything twice more."""
+    there = {"DATABASE_URL": fresh_database, "REDIS_URL": redis_url, **smtp_sink.environment}
+    workers(2, **there)
+    beats = workers(2, BEAT, **there)
+    wait_until_settled()
+    planned_at = PlannerState.objects.get().last_ok_at
+    beats.end()
+
+    workers(2, BEAT, **there)
+
+    wait_until(lambda: PlannerState.objects.get().last_ok_at > planned_at, 60, "the second pair rings for planning")
+    draw_the_sum(people, smtp_sink.lines(), extra=0)
+
+
+def test_a_broker_file_that_is_removed_while_mails_are_sent_costs_nobody_a_mail(
+    people, workers, fresh_database, tmp_path
+):
+    """The embedded broker: mails under way go on without it; worker and beat start again, as under their supervisor."""
+    (tmp_path / "data").mkdir()
+    with Sink(tmp_path / "mails.jsonl", faults={"delay": 0.1}) as sink:
+        there = {"DATABASE_URL": fresh_database, **sink.environment}
+        running = [workers(1, **there), workers(1, BEAT, **there)]
+        wait_until(sink.lines, 90, "the first mail arrives")
+        for path in (tmp_path / "data").glob("broker.sqlite3*"):
+            path.unlink()
+        planned_at = PlannerState.objects.get().last_ok_at
+        for each in running:
+            each.restart()
+
+        wait_until(lambda: PlannerState.objects.get().last_ok_at > planned_at, 90, "planning goes on")
+        wait_until_settled()
         draw_the_sum(people, sink.lines(), extra=0)
 
 
