@@ -57,6 +57,7 @@ ROUNDS = {
         f"{S}/6.1/",
         f"{S}/progress-sheet/",
         f"{S}/3.1/figures/1/import/",
+        f"{S}/3.1/figures/1/import/",
         "/settings/reminders/",
         "/settings/absences/",
         f"{S}/3.1/TR/snooze/",
@@ -87,7 +88,16 @@ ROUNDS = {
         "/drafts/new/",
         "/people/",
         "/people/invite/",
+        "/people/3/",
+        "/people/3/absences/",
+        "/people/3/history/",
     ],
+}
+REFUSED = {
+    "/nothing-here/": 404,
+    f"{S}/3.1/TR/note/": 403,
+    "/invitation/forged/": 410,
+    "/calendar/?year=2026&month=13": 422,
 }
 STRANGER = ["/account/login/", "/account/password/reset/", "/accessibility/", "/invitation/forged/"]
 
@@ -127,7 +137,9 @@ def faults(page: Page, paths: list[str], *, text_too: bool) -> list[str]:
     """What is wrong with these pages, with everything open that can be, and with text at twice its size."""
     found, browsers = [], page.context.new_cdp_session(page)
     for path in paths:
-        page.goto(path)
+        answer = page.goto(path)
+        if answer.status != REFUSED.get(path, 200):
+            found.append(f"{path}: answered with {answer.status}")
         open_everything(page)
         found += [f"{path}: {complaint}" for complaint in axe_violations(page)]
         if wider_than_the_window(page):
