@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commitments.actions.assignment import name_officer
 from commitments.actions.milestone import (
@@ -488,3 +490,16 @@ def test_a_milestone_left_alone_is_escalated_to_nobody(officer, body):
         send_everything(AT + days * DAY)
 
     assert not Reminder.objects.filter(kind__startswith="escalation").exists()
+
+
+def test_planning_asks_as_often_for_thirty_milestones_as_for_one(officer):
+    numbers = []
+    for count in (1, 30):
+        part = make_part(officer)
+        for number in range(count):
+            make_step(part, 7, f"Step {number} of {count}")
+        with CaptureQueriesContext(connection) as asked:
+            assert plan_reminders(AT + timedelta(hours=count)).reminders == count
+        numbers.append(len(asked))
+
+    assert numbers[1] <= numbers[0]
