@@ -32,6 +32,7 @@ ROUNDS = {
         "/calendar/?year=2026&month=12&whose=all",
         "/calendar/?year=2026&month=13",
         "/dashboard/?by=section",
+        "/dashboard/?by=theme",
         "/bodies/TR-TRADE/",
         f"{S}/sections/2/",
         f"{S}/",
