@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.dossiers import Made, report
 from bench.measure import Answer, Times, WrongAnswerError, percentile
 from bench.pages import FLOOR_ROWS, LIST_ROWS, Page
 from bench.run import main, same_rows
@@ -39,3 +40,12 @@ def test_a_page_without_rows_ends_the_run():
 def test_a_ratio_is_the_median_over_the_rounds():
     assert Times([1, 2, 9]).ratio(Times([1, 1, 1])) == 2
     assert percentile([3, 1, 2], 0.95) == 3
+
+
+def test_a_dossier_that_takes_longer_than_it_may_is_told_in_bold():
+    quick, slow = Made("xlsx", 2000, 11, 6.4, 7.2, 400_000, 175), Made("docx", 2000, 11, 6.0, 58.1, 400_000, 403)
+
+    table = report([quick, slow])
+
+    assert "| 2,000 | Excel | 11 | 6.4 | 7.2 (≤ 15) | 0.4 | 175 |" in table
+    assert "| **58.1, not reached** (≤ 60) | 0.4 | 403 (≤ 500) |" in table
