@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bench.results import Measured, SizeMeasured
+from bench.results import Measured, Saved, SizeMeasured
 
 TO_FLOOR, TO_SMALL, TO_LARGE = 2.0, 1.3, 3.0
 WEB_MEMORY, ALL_MEMORY = 180, 400  # MB
@@ -25,10 +25,12 @@ rows at 100,000 commitments than at 1,000, the growth of the floor's page stands
 """
 
 
-def report(results: list[SizeMeasured], rounds: int) -> str:
+def report(results: list[SizeMeasured], rounds: int, on_sqlite: list[Saved]) -> str:
     parts = [HOW, f"Rounds: {rounds}.\n", *targets({result.size: result for result in results})]
     for result in results:
         parts += section(result)
+    if on_sqlite:
+        parts += ["## On SQLite, with 1,000 commitments\n", *map(saved_words, on_sqlite), ""]
     return "\n".join(parts)
 
 
@@ -86,10 +88,13 @@ def section(result: SizeMeasured) -> Iterator[str]:
     if result.seconds_to_make is not None:
         yield f"`manage.py generate` took {result.seconds_to_make:.0f} s."
     yield ""
-    for saved in result.saved:
-        yield (
-            f"- {saved.officers} officers save at once, {saved.name}: {saved.notes} notes in {saved.seconds:.1f} s,"
-            f" none lost, {saved.conflicts} shown what was saved meanwhile; p50 {saved.p50 * 1000:.0f} ms,"
-            f" p95 {saved.p95 * 1000:.0f} ms."
-        )
+    yield from map(saved_words, result.saved)
     yield ""
+
+
+def saved_words(saved: Saved) -> str:
+    return (
+        f"- {saved.officers} officers save at once, {saved.name}: {saved.notes} notes in {saved.seconds:.1f} s,"
+        f" none lost, {saved.conflicts} shown what was saved meanwhile; p50 {saved.p50 * 1000:.0f} ms,"
+        f" p95 {saved.p95 * 1000:.0f} ms."
+    )

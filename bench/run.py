@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from bench.embedded import save_on_sqlite
 from bench.measure import Answer, Visitor, WrongAnswerError, a_second
 from bench.pages import Page, pages
 from bench.parts import DOSSIERS, REMINDERS, TRANSFER, part_of, with_part
@@ -23,6 +24,7 @@ from bench.writes import save_at_once
 
 CLIENTS = 8
 WARM = 3  # rounds that do not count
+WIDTH = 40  # characters of the bar
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -133,7 +135,7 @@ def measure(benches: list[Bench], options: argparse.Namespace) -> list[SizeMeasu
         say(f"{bench.site.size:,} commitments: the same rows as the floor")
         bench.check()
     for number in range(WARM + options.rounds):
-        say(f"round {number + 1 - WARM} of {options.rounds}", passing=True)
+        say(bar(number + 1, WARM + options.rounds), passing=True)
         for bench in benches:
             bench.round(counts=number >= WARM)
     for bench in benches:
@@ -144,6 +146,12 @@ def measure(benches: list[Bench], options: argparse.Namespace) -> list[SizeMeasu
         say(f"{bench.site.size:,} commitments: {len(bench.site.subjects.officers)} officers save at once")
         result.saved = save_at_once(bench.site.tracker, bench.site.subjects, options.saves)
     return results
+
+
+def bar(done: int, of: int) -> str:
+    """How far the rounds have come."""
+    filled = round(WIDTH * done / of)
+    return f"[{'#' * filled}{'.' * (WIDTH - filled)}] round {done} of {of}"
 
 
 def say(line: str, *, passing: bool = False) -> None:
@@ -174,9 +182,11 @@ def main(given: list[str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with running(sizes, folder.resolve(), options.notes) as sites:
             results = measure([Bench(site) for site in sites], options)
+        say("SQLite: officers save at once")
+        on_sqlite = save_on_sqlite(folder.resolve(), options.saves)
     if options.figures:
         options.figures.write_text(json.dumps([asdict(result) for result in results], indent=1))
-    page = report(results, options.rounds)
+    page = report(results, options.rounds, on_sqlite)
     if options.output:
         for name in (REMINDERS, DOSSIERS, TRANSFER):
             page = with_part(page, part_of(options.output, name))
