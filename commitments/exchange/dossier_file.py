@@ -58,8 +58,10 @@ class Asked:
     @property
     def scope(self) -> str:
         """In words, in the language that is active."""
-        meeting, scope = self.form.cleaned_data["meeting"], scope_of(self.chosen)
-        return f"{_('Agenda: %(meeting)s') % {'meeting': meeting.name}}; {scope}" if meeting else scope
+        meeting = self.form.cleaned_data["meeting"]
+        agenda = _("Agenda: %(meeting)s") % {"meeting": meeting.name} if meeting else ""
+        scope = scope_of(self.chosen, otherwise=agenda)
+        return scope if scope == agenda or not agenda else f"{agenda}; {scope}"
 
     @property
     def key(self) -> str:
