@@ -15,8 +15,10 @@ from commitments.domain.language import Language
 from commitments.domain.readings import Deadline
 from commitments.domain.text import fold
 
-_YEAR = r"(?P<year>20\d\d)(?![\d/]|\s?[-–]\s?(?:20)?\d\d)"
+_YEAR = r"(?P<year>20\d\d)(?![\d/]|\s?[-–]\s?(?:20)?\d\d|\s+and\s+(?:beyond|thereafter|onwards?)\b)"
 _BY = r"(?:by|before|until|till|no later than|not later than|prior to|within|ahead of)"
+_SEASONS = "spring|summer|autumn|fall|winter"
+_SEASON_ENDS = {"spring": 6, "summer": 9, "autumn": 12, "fall": 12, "winter": 3}
 _QUARTERS = {
     "first": 1,
     "second": 2,
@@ -136,6 +138,8 @@ def _belongs_elsewhere(clause: str, match: re.Match[str], language: Language, *,
     words = language.words["dates"]
     if re.search(rf"\b(?:{words['not_after']})$", before, re.I):
         return True
+    if re.search(r"\b\d{1,2}(?:st|nd|rd|th)?,?(?:\s+of)?$", before):
+        return True
     if firm:
         return bool(re.search(r"\b(?:adopted|signed|endorsed|approved)\s*$", before))
     clauses = language.words["clauses"]
@@ -203,6 +207,8 @@ def _english_rules(words: _Words) -> tuple[_Rule, ...]:
     table: list[tuple[str, Callable[..., tuple[date, Precision] | None], bool]] = [
         (rf"(?:{lead}|\bon\s+|\bfrom\s+)?{span}(?:\s+of)?\s+{month},?\s+{_YEAR}", _day, False),
         (rf"(?:{lead}|\bon\s+)?{month}\s+{span},?\s+{_YEAR}", _day, False),
+        (rf"{_BY}\s+(?:the\s+)?{month}\s+{day}(?![\d,]*\s*\d)", _next_day, True),
+        (rf"{_BY}\s+(?:the\s+)?{day}(?:\s+of)?\s+{month}(?!,?\s+(?:of\s+)?\d)", _next_day, True),
         (rf"{_BY}\s+the\s+end\s+of\s+{month}(?:,?\s+(?:of\s+)?{_YEAR})?", _month_end, True),
         (
             rf"(?:{_BY}|in|during)\s+the\s+(?:first|second|third|last|early|latter)\s+(?:half|week|part|days)\s+of\s+"
@@ -231,7 +237,17 @@ def _english_rules(words: _Words) -> tuple[_Rule, ...]:
             False,
         ),
         (rf"(?:{_BY}|in)\s+(?P<mid>mid|early|late)[- ](?:in\s+)?{_YEAR}", _part_year, True),
-        (rf"(?:{_BY}|in)\s+(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?{_YEAR}", _season, True),
+        (
+            rf"\b(?:{_BY}\s+|in\s+)?(?P<mid>early|late)\s+(?:in\s+)?(?P<rel>the new year|next year|{_YEAR})",
+            _part_year,
+            False,
+        ),
+        (rf"(?:{_BY}|in)\s+(?:the\s+)?(?P<season>{_SEASONS})\s+(?:of\s+)?{_YEAR}", _season, True),
+        (
+            rf"(?:{_BY}\s+(?:the\s+|this\s+|next\s+)?|\bthis\s+)(?P<season>{_SEASONS})(?!\s+\w+ing|\s+of)\b",
+            _next_season,
+            True,
+        ),
         (rf"{_BY}\s+(?:the\s+)?(?:year[- ]end|end[- ](?:of[- ])?(?:the\s+year\s+)?)\s*(?:of\s+)?{_YEAR}", _year, True),
         (rf"(?:{_BY}|at|for|towards?)\s+the\s+end\s+of\s+(?:the\s+year\s+)?{_YEAR}", _year, True),
         (rf"{lead}{month},?\s+{_YEAR}", _month, True),
@@ -280,6 +296,16 @@ def _day(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date
     month = words.month_of(match["month"])
     found = _same(int(match["year"]), month, int(match["last"]))
     return (found[0] - timedelta(days=1) if _before(match) else found[0], Precision.DAY) if found else None
+
+
+def _next_day(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision] | None:
+    """ "by 15 April", without its year: the next one after adoption."""
+    if anchor is None or match["month"].islower():
+        return None
+    month, day = words.month_of(match["month"]), int(match["day"])
+    year = anchor.year + ((month, day) < (anchor.month, anchor.day))
+    found = _same(year, month, day)
+    return (found[0] - timedelta(days=_before(match)), Precision.DAY) if found else None
 
 
 def _month_end(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision] | None:
@@ -332,16 +358,26 @@ def _half(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[dat
     return (_end_of(year, 6 if first else 12), Precision.HALF) if year else None
 
 
-def _part_year(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision]:
-    year, part = int(match["year"]), match["mid"].casefold()
+def _part_year(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision] | None:
+    year, part = match["year"], match["mid"].casefold()
+    if year is None and anchor is None:
+        return None
+    year = int(year) if year else anchor.year + 1
     if part == "mid":
         return date(year, 6, 30), Precision.HALF
     return (date(year, 3, 31), Precision.QUARTER) if part == "early" else (date(year, 12, 31), Precision.QUARTER)
 
 
 def _season(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision]:
-    ends = {"spring": 6, "summer": 9, "autumn": 12, "fall": 12, "winter": 3}
-    return _end_of(int(match["year"]), ends[fold(match["season"])]), Precision.QUARTER
+    return _end_of(int(match["year"]), _SEASON_ENDS[fold(match["season"])]), Precision.QUARTER
+
+
+def _next_season(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision] | None:
+    """ "by spring", without its year: the next one that ends after adoption."""
+    if anchor is None:
+        return None
+    month = _SEASON_ENDS[fold(match["season"])]
+    return _end_of(anchor.year + (month < anchor.month), month), Precision.QUARTER
 
 
 def _year(match: re.Match[str], anchor: date | None, words: _Words) -> tuple[date, Precision]:

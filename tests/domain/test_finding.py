@@ -165,6 +165,12 @@ def test_with_fewer_than_two_parties_all_are_bound():
         ("in March", date(2026, 3, 31), "month"),
         ("within the next fifteen days", date(2026, 1, 22), "day"),
         ("during the first half of August 2026", date(2026, 8, 31), "month"),
+        ("by June 30", date(2026, 6, 30), "day"),
+        ("before 1 May", date(2026, 4, 30), "day"),
+        ("by spring", date(2026, 6, 30), "quarter"),
+        ("this autumn", date(2026, 12, 31), "quarter"),
+        ("early next year", date(2027, 3, 31), "quarter"),
+        ("early in 2027", date(2027, 3, 31), "quarter"),
     ],
 )
 def test_a_deadline_is_the_last_day_of_the_period_named(words, due_on, precision):
@@ -182,6 +188,8 @@ def test_a_deadline_is_the_last_day_of_the_period_named(words, due_on, precision
         "They agreed to implement the Plan of Action 2026-2030.",
         "They agreed to build on the results of the summit held in 2025.",
         "They agreed to meet before the next Council.",
+        "They agreed to implement the Protocol on ports signed on May 29, this year.",
+        "They agreed to implement the scheme for nurses with the means available in 2027 and beyond.",
         "They agreed to implement Resolution 77/161.",
     ],
 )
