@@ -1,7 +1,8 @@
 """Bulk data for measuring: the same rows for the same seed, in realistic shares and bounded memory.
 
 Statements of 10 to 120 commitments (or as many as asked for), one clause each; every statement binds the first party
-and one of the others. A fifth of the assignments have notes, one assignment of each batch very many; each note has its row of history.
+and one of the others. A fifth of the assignments have notes, one assignment of each batch very many; each note has its
+row of history.
 """
 
 from collections.abc import Iterator

@@ -7,7 +7,6 @@ from commitments.models.datechange import DateChange, DateChangeState, DateDecis
 from commitments.models.dossier_order import DossierOrder, OrderFault, OrderState
 from commitments.models.draft import (
     DraftAgreement,
-    DraftNotice,
     DraftPart,
     DraftParty,
     DraftSource,

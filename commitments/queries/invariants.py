@@ -69,8 +69,10 @@ def _doubled_mails() -> Iterator[str]:
 
 
 def _attempts_out_of_step() -> Iterator[str]:
-    unproven = OutgoingMail.objects.filter(state=MailState.SENT).exclude(last_code=ARRIVED).filter(
-        ~Exists(MailAttempt.objects.filter(mail=OuterRef("pk"), outcome="sent"))
+    unproven = (
+        OutgoingMail.objects.filter(state=MailState.SENT)
+        .exclude(last_code=ARRIVED)
+        .filter(~Exists(MailAttempt.objects.filter(mail=OuterRef("pk"), outcome="sent")))
     )
     if count := unproven.count():
         yield f"{count} mails count as sent without an attempt that says so"

@@ -11,7 +11,8 @@ from tests.make import make_body, make_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-enough-password"
-OPEN = {  # pages that a stranger may read: sign-in and what belongs to it, and the health checks
+OPEN = {  # pages that a stranger may read: sign-in and what belongs to it, how to get in, and the health checks
+    "accessibility",
     "account_login",
     "account_signup",
     "account_inactive",
@@ -59,7 +60,7 @@ def sign_in(client, **fields):
     return client.post("/account/login/", {"login": "officer@example.org", "password": PASSWORD, **fields})
 
 
-def test_a_stranger_reaches_nothing_but_sign_in_and_the_health_checks(client):
+def test_a_stranger_reaches_nothing_but_sign_in_what_leads_to_it_and_the_health_checks(client):
     reached = {}
     for name, address in addresses().items():
         response = client.get(address)
