@@ -283,6 +283,7 @@ def _english_rules(words: _Words) -> tuple[_Rule, ...]:
         (rf"between\s+(?:now|20\d\d)\s+and\s+{_YEAR}", _year, True),
         (rf"(?:from|over|during|in)\s+(?:the\s+period\s+)?(?:of\s+)?20\d\d\s+to\s+{_YEAR}", _year, True),
         (rf"in\s+20\d\d\s+and\s+{_YEAR}", _year, False),
+        (rf"(?:designat|declar|proclaim)\w*\s+(?:the\s+year\s+)?{_YEAR}\s+(?:as|to\s+be)\b", _year, True),
         (rf"\b(?:in|during|throughout|for)\s+(?:the\s+year\s+)?(?:late\s+)?{_YEAR}", _year, False),
     ]
     return tuple(_Rule(re.compile(pattern, re.I), resolve, firm) for pattern, resolve, firm in table)

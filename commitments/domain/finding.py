@@ -333,14 +333,19 @@ _TRAILS_BARE = frozenset({"recognizing", "recognising", "noting", "thereby", "be
 
 
 def _before_participle(sentence: str, core: int, end: int, language: Language) -> int:
-    """The end without a trailing ", drawing on …"; a gerund of a row ("strengthening A, removing B") stays."""
+    """The end without a trailing ", drawing on …".
+
+    A gerund of a row ("strengthening A, removing B") stays, and so does an aim in figures ("aiming to double trade").
+    """
     if base_form(sentence[core:end].split(" ", 1)[0].casefold(), language):
         return end
     nouns = language.set_of("clauses", "noun_gerunds")
+    aims = language.set_of("clauses", "aim_gerunds")
     for match in re.finditer(r",\s+(?P<word>[a-z]+ing)\s", sentence[core:end]):
         kept = (
             match["word"] in {"including", "following", "regarding", "concerning", "during", "pending"}
             or match["word"] in nouns
+            or (match["word"] in aims and find_target(sentence[core + match.start() : end], language) is not None)
         )
         before = sentence[core : core + match.start()]
         row = [word for word in re.findall(r"\b[a-z]+ing\b", before) if base_form(word, language)]

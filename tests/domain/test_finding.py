@@ -197,6 +197,19 @@ def test_dates_in_names_and_of_other_events_are_no_deadlines(text):
     assert only(text).deadline is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They agreed to widen the preferential list, aiming to double bilateral trade by 2030.",
+        "They agreed to declare 2030 as the Year of Shared Waters.",
+    ],
+)
+def test_an_aim_in_figures_behind_the_clause_and_a_year_that_is_named_give_the_date(text):
+    deadline = only(text).deadline
+
+    assert (deadline.due_on, deadline.precision) == (date(2030, 12, 31), "year")
+
+
 def test_what_counts_from_adoption_has_no_date_without_it():
     proposals, _ = find_commitments("They agreed to meet within six months.", PARTIES, None, ENGLISH)
 
