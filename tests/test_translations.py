@@ -1,5 +1,6 @@
 """Every string of the product is translated, and each translation fits its string."""
 
+import ast
 import re
 import string
 from io import BytesIO
@@ -37,16 +38,26 @@ def sources():
 def messages_of(path):
     """(context, singular) of every string that the file marks for translation."""
     code = path.read_text("utf-8")
-    if path.suffix != ".py":
-        code = templatize(code, origin=str(path))
-    for _line, function, found, _comments in extract_python(BytesIO(code.encode()), KEYWORDS, [], {}):
-        texts = found if isinstance(found, tuple) else (found,)
+    for function, texts in calls_in(code) if path.suffix == ".py" else tags_in(code, path):
         if not texts or not isinstance(texts[0], str):
             continue
         if "pgettext" in function:
             yield texts[0], texts[1]
         else:
             yield None, texts[0]
+
+
+def calls_in(code):
+    """The calls of a Python file, those inside of f-strings too, which a reader of tokens passes over."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            yield node.func.id, [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args]
+
+
+def tags_in(code, path):
+    pythonic = templatize(code, origin=str(path)).encode()
+    for _line, function, found, _comments in extract_python(BytesIO(pythonic), KEYWORDS, [], {}):
+        yield function, found if isinstance(found, tuple) else (found,)
 
 
 @pytest.fixture(scope="module")

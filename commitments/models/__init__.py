@@ -7,6 +7,7 @@ from commitments.models.datechange import DateChange, DateChangeState, DateDecis
 from commitments.models.dossier_order import DossierOrder, OrderFault, OrderState
 from commitments.models.draft import (
     DraftAgreement,
+    DraftNotice,
     DraftPart,
     DraftParty,
     DraftSource,
@@ -84,6 +85,7 @@ __all__ = [
     "Direction",
     "DossierOrder",
     "DraftAgreement",
+    "DraftNotice",
     "DraftPart",
     "DraftParty",
     "DraftSource",

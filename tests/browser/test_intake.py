@@ -54,7 +54,7 @@ def test_the_coordinators_round_from_a_word_file_to_a_published_statement(own_si
 
     page.goto(f"{draft}/commitments/")
     page.get_by_role("button", name=re.compile("sure ones?$")).click()
-    expect(page.locator(".review .lede")).not_to_contain_text("0 accepted")
+    expect(page.locator(".review .lede")).not_to_contain_text(", 0 accepted")
     page.get_by_role("link", name=re.compile("^Refuse")).first.click()
     page.get_by_label("Why it is no commitment").fill("Only praise")
     page.get_by_role("button", name="Refuse it").click()

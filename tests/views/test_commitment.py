@@ -162,7 +162,8 @@ def test_a_hidden_correction_of_a_shared_note_leaves_no_trace_for_the_other_side
     assert "Corrected on 25 Nov 2026" in own
     assert "Corrects the note of 24 Nov 2026" in own
     assert "orrect" not in words(other)
-    assert f"n{second.pk}" not in other.content.decode()
+    assert f'"n{second.pk}"' not in other.content.decode()
+    assert f"#n{second.pk}" not in other.content.decode()
 
 
 def test_a_shared_correction_of_a_hidden_note_does_not_point_to_it(ours, officer, counterpart):
