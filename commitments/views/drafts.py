@@ -3,7 +3,7 @@
 from csp.constants import HEADER
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -162,7 +162,9 @@ def draft_publish(request: HttpRequest, pk: int) -> HttpResponse:
 def draft_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a side to agree, ask it anew, or take the question back."""
     draft = draft_of(request, pk)
-    party = get_object_or_404(Party, code=request.POST.get("party", ""))
+    party = next((each for each in Party.objects.all() if each.code == request.POST.get("party")), None)
+    if party is None:
+        raise Http404
     if "stop" in request.POST:
         attempt(
             request,
