@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +14,7 @@ from commitments.domain.codes import Precision, Visibility
 from commitments.forms.deadline import DateForm, DecisionForm, RemarkForm
 from commitments.models import Commitment, DateChange
 from commitments.queries.deadline import date_page, waiting_changes, with_parts
+from commitments.views.attempting import attempt_form
 
 FIELD_OF = {
     "needs_reason": "reason",
@@ -118,14 +117,8 @@ def carry_out(
     about: int | None = None,
 ) -> HttpResponse:
     """Do what the form asks, or show the page again with what was typed and the reason."""
-    if form.is_valid():
-        try:
-            messages.success(request, act())
-        except ValidationError as refusal:
-            field = FIELD_OF.get(refusal.code)
-            form.add_error(field if field in form.fields else None, refusal)
-        else:
-            return redirect("commitment_date", slug=commitment.statement.slug, ref=commitment.ref)
+    if attempt_form(request, form, act, FIELD_OF):
+        return redirect("commitment_date", slug=commitment.statement.slug, ref=commitment.ref)
     context = {name: form, "form": form, "about": about}
     return show_date(request, dated(request, commitment.statement.slug, commitment.ref), status=422, **context)
 

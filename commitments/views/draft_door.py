@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -53,18 +52,6 @@ def framed(request: HttpRequest, draft: StatementDraft, step: str, **context: ob
     asked = next((row for row in agreements if row.party_id == request.user.party_id), None)
     may_change = may_change_draft(request.user, draft) and draft.is_open
     return {"draft": draft, "step": step, "may_change": may_change, "asked": asked, **context}
-
-
-def attempt(request: HttpRequest, act: Callable[[], object], said: str = "") -> ValidationError | None:
-    """Do it and say so, or say why not; gives the refusal."""
-    try:
-        act()
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return refusal
-    if said:
-        messages.success(request, said)
-    return None
 
 
 def version_in(request: HttpRequest) -> int:

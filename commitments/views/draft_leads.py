@@ -11,7 +11,8 @@ from commitments.actions.draft_leads import choose_leads
 from commitments.models import Body, StatementDraft
 from commitments.models.permission import may_choose_leads
 from commitments.queries.draft_page import LeadsPage, leads_page
-from commitments.views.draft_door import attempt, draft_of, for_takers, framed
+from commitments.views.attempting import attempt
+from commitments.views.draft_door import draft_of, for_takers, framed
 
 FIELDS = 800  # of one form; a choice has two for each side
 

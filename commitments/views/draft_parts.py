@@ -16,7 +16,8 @@ from commitments.forms.draft import PartForm, SplitForm
 from commitments.models import DraftPart, StatementDraft
 from commitments.models.permission import may_change_draft
 from commitments.queries.draft_page import structure_page
-from commitments.views.draft_door import attempt, draft_of, for_takers, framed, part_of, version_in
+from commitments.views.attempting import attempt
+from commitments.views.draft_door import draft_of, for_takers, framed, part_of, version_in
 
 SHOWN_OF_SENTENCE = 140  # characters
 

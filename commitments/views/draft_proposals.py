@@ -31,7 +31,8 @@ from commitments.forms.draft import ProposalForm, RefuseForm, proposal_values, w
 from commitments.models import DraftPart, Party, ProposedCommitment, StatementDraft
 from commitments.models.draft import Continuing, Decision
 from commitments.queries.draft_page import proposals_page
-from commitments.views.draft_door import attempt, draft_of, for_takers, framed, part_of, proposal_of, version_in
+from commitments.views.attempting import attempt
+from commitments.views.draft_door import draft_of, for_takers, framed, part_of, proposal_of, version_in
 from commitments.views.draft_parts import changeable
 
 MAX_SELECTION = 5000  # characters

@@ -17,7 +17,8 @@ from commitments.exchange.source_text import UnreadableError
 from commitments.forms.draft import HeadForm, SourceForm
 from commitments.models import Party, StatementDraft
 from commitments.queries.draft import alike, drafts_of, missing_in
-from commitments.views.draft_door import attempt, draft_of, for_takers, framed, version_in
+from commitments.views.attempting import attempt
+from commitments.views.draft_door import draft_of, for_takers, framed, version_in
 from commitments.views.evidence import POLICY
 
 ENDINGS = ("txt", "html", "htm", "docx", "pdf")

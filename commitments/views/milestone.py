@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -25,6 +24,7 @@ from commitments.domain.codes import Precision, Visibility
 from commitments.forms.milestone import MilestoneForm, MilestoneStepForm
 from commitments.models import Commitment, Milestone
 from commitments.models.permission import may_record_progress
+from commitments.views.attempting import attempt_form
 from commitments.views.commitment import own_assignment, page_of, show, visible_commitment
 
 HERE = "#milestones"
@@ -107,12 +107,6 @@ def carry_out(
     request: HttpRequest, commitment: Commitment, form: Form, act: Callable[[], str], **shown: Form
 ) -> HttpResponse:
     """Do what the form asks, or show the page again with what was typed and the reason."""
-    if form.is_valid():
-        try:
-            messages.success(request, act())
-        except ValidationError as refusal:
-            field = FIELD_OF.get(refusal.code)
-            form.add_error(field if field in form.fields else None, refusal)
-        else:
-            return redirect(page_of(commitment, HERE))
+    if attempt_form(request, form, act, FIELD_OF):
+        return redirect(page_of(commitment, HERE))
     return show(request, commitment, status=422, wrong=form, **shown)

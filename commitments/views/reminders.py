@@ -17,6 +17,7 @@ from commitments.filters.mail import MailFilter
 from commitments.models import MailState, OutgoingMail
 from commitments.queries.ledger import coming_days, health, kept_mail, mail_line, mails_of, with_reminders
 from commitments.tasks.reminders import send
+from commitments.views.attempting import attempt
 from statement_tracker.celery import ring
 
 PAGE_SIZE = 50
@@ -91,10 +92,6 @@ def mail_send_again(request: HttpRequest, pk: str) -> HttpResponse:
 def mail_arrived(request: HttpRequest, pk: str) -> HttpResponse:
     """A held mail has arrived, as its recipient says."""
     mail = get_object_or_404(OutgoingMail.objects.visible_to(request.user), pk=pk)
-    try:
-        confirm_arrival(mail, by=request.user, at=timezone.now())
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, _("Recorded: the mail has arrived, and is not sent again."))
+    said = _("Recorded: the mail has arrived, and is not sent again.")
+    attempt(request, lambda: confirm_arrival(mail, by=request.user, at=timezone.now()), said)
     return redirect("mail_detail", mail.pk)

@@ -12,6 +12,7 @@ from commitments.actions.update_request import ask_for_update, withdraw_request
 from commitments.models import Assignment, UpdateRequest
 from commitments.models.permission import may_ask_for_update
 from commitments.views.addresses import own_address
+from commitments.views.attempting import attempt
 from commitments.views.commitment import page_of, visible_assignment
 
 
@@ -34,12 +35,9 @@ def update_request(request: HttpRequest, slug: str, ref: str, party: str) -> Htt
 def update_request_withdraw(request: HttpRequest, slug: str, ref: str, party: str, pk: int) -> HttpResponse:
     assignment = visible_assignment(request, slug, ref, party)
     asked = get_object_or_404(UpdateRequest.objects.visible_to(request.user).filter(assignment=assignment), pk=pk)
-    try:
-        withdraw_request(asked, by=request.user, at=timezone.now())
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, _("The request is taken back."))
+    attempt(
+        request, lambda: withdraw_request(asked, by=request.user, at=timezone.now()), _("The request is taken back.")
+    )
     return back(request, assignment)
 
 
